@@ -1,0 +1,26 @@
+import type { Context } from '../context.ts'
+import { type StoredUser, users } from '../data/users.ts'
+import { installationWork } from '../data/tenancy.ts'
+import { Invalid } from '../domain/errors.ts'
+import type { Stored } from '../data/store.ts'
+import type { UserValues } from '../data/users.ts'
+import { hashPassword, isPassword } from './passwords.ts'
+
+/** Sets another password and ends every session begun before now. Throws Invalid when the present password is wrong. */
+export async function changePassword(
+  context: Context,
+  user: StoredUser,
+  given: { current: string; next: string },
+): Promise<void> {
+  if (!(await isPassword(user.passwordHash, given.current)))
+    throw new Invalid([{ field: 'current', code: 'password.wrong' }])
+  if (given.current === given.next) throw new Invalid([{ field: 'next', code: 'password.same' }])
+  const work = installationWork(context.store, { kind: 'user', id: user.id, name: user.name }, context.now)
+  const values = {
+    passwordHash: await hashPassword(given.next),
+    sessionsValidFrom: context.now(),
+    mustChangePassword: false,
+  }
+  work.replace(users, user as Stored<UserValues>, { values, act: 'user.passwordChanged', label: user.name })
+  await work.commit()
+}

@@ -1,0 +1,82 @@
+import { isLanguage, type Language } from './domain/text.ts'
+
+/** The settings of one installation. `.env.example` describes each. */
+export interface Config {
+  host: string
+  port: number
+  /** the address by which people reach Waarborg; decides about secure cookies */
+  baseUrl: URL
+  dataFolder: string
+  language: Language
+  /** how many proxies in front of us are believed about the visitor's address; 0 is none */
+  trustedProxies: number
+  sessionIdleMinutes: number
+  sessionHours: number
+  logLevel: string
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** Every setting that is wrong, in one error: nobody should have to start five times to find five mistakes. */
+export class ConfigError extends Error {
+  override name = 'ConfigError'
+  readonly problems: readonly string[]
+  constructor(problems: readonly string[]) {
+    super(`The settings are not right:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`)
+    this.problems = problems
+  }
+}
+
+/** Reads and checks all settings. Throws ConfigError with every problem at once. */
+export function readConfig(environment: Environment = process.env): Config {
+  const problems: string[] = []
+  const number = (name: string, fallback: number, range: { from: number; to: number }): number => {
+    const written = environment[name] ?? ''
+    if (written === '') return fallback
+    const value = Number(written)
+    if (Number.isInteger(value) && value >= range.from && value <= range.to) return value
+    problems.push(`${name} is "${written}": it must be a whole number from ${range.from} to ${range.to}`)
+    return fallback
+  }
+  const host = setting(environment, 'HOST', '127.0.0.1')
+  const port = number('PORT', 3000, { from: 0, to: 65_535 })
+  const config: Config = {
+    host,
+    port,
+    baseUrl: readUrl(setting(environment, 'BASE_URL', `http://${host}:${port}`), problems),
+    dataFolder: setting(environment, 'WAARBORG_DATA', './data'),
+    language: readLanguage(setting(environment, 'WAARBORG_LANGUAGE', 'nl'), problems),
+    trustedProxies: number('TRUSTED_PROXIES', 0, { from: 0, to: 10 }),
+    sessionIdleMinutes: number('SESSION_IDLE_MINUTES', 30, { from: 5, to: 720 }),
+    sessionHours: number('SESSION_HOURS', 12, { from: 1, to: 168 }),
+    logLevel: readLevel(setting(environment, 'LOG_LEVEL', 'info'), problems),
+  }
+  if (problems.length > 0) throw new ConfigError(problems)
+  return config
+}
+
+const setting = (environment: Environment, name: string, fallback: string): string => {
+  const written = environment[name] ?? ''
+  return written === '' ? fallback : written
+}
+
+function readUrl(written: string, problems: string[]): URL {
+  if (URL.canParse(written)) {
+    const url = new URL(written)
+    if (url.protocol === 'http:' || url.protocol === 'https:') return url
+  }
+  problems.push(`BASE_URL is "${written}": it must be an address such as https://waarborg.example.be`)
+  return new URL('http://127.0.0.1')
+}
+
+function readLanguage(written: string, problems: string[]): Language {
+  if (isLanguage(written)) return written
+  problems.push(`WAARBORG_LANGUAGE is "${written}": it must be nl, fr, de or en`)
+  return 'nl'
+}
+
+function readLevel(written: string, problems: string[]): string {
+  if (!['silent', 'error', 'warn', 'info', 'debug'].includes(written))
+    problems.push(`LOG_LEVEL is "${written}": it must be silent, error, warn, info or debug`)
+  return written
+}

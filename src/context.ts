@@ -1,0 +1,38 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Logger, pino } from 'pino'
+import type { Config } from './config.ts'
+import { type Catalogue, loadCatalogue } from './data/catalogue.ts'
+import './data/all.ts'
+import type { Store } from './data/store.ts'
+import { openSqlite } from './data/stores/sqlite.ts'
+
+/** What the parts of Waarborg need from outside: made once at start, given to all, replaced piece by piece in tests. */
+export interface Context {
+  config: Config
+  store: Store
+  catalogue: Catalogue
+  log: Logger
+  now: () => Date
+  /** signs session cookies; kept in the data folder, so that people stay signed in over a restart */
+  sessionSecret: string
+}
+
+/** Opens the store and reads the catalogue. Throws StoreInUse when another process has the data folder. */
+export function createContext(config: Config, replaced: Partial<Context> = {}): Context {
+  return {
+    config,
+    store: replaced.store ?? openSqlite(config.dataFolder),
+    catalogue: replaced.catalogue ?? loadCatalogue(),
+    log: replaced.log ?? pino({ level: config.logLevel }),
+    now: replaced.now ?? (() => new Date()),
+    sessionSecret: replaced.sessionSecret ?? readSecret(join(config.dataFolder, 'session.key')),
+  }
+}
+
+/** The secret in the file, made the first time. The store is open by now, so no second process makes another. */
+function readSecret(file: string): string {
+  if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString('base64url'), { mode: 0o600, flush: true })
+  return readFileSync(file, 'utf8')
+}

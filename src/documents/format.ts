@@ -1,0 +1,21 @@
+import type { Language } from '../domain/text.ts'
+import { type Formats, formats } from '../i18n/format.ts'
+
+/** What documents write besides dates and amounts: whole percentages and lists of words. */
+export interface Format extends Formats {
+  percent: (whole: number) => string
+  list: (items: readonly string[]) => string
+}
+
+const locales: Record<Language, string> = { nl: 'nl-BE', fr: 'fr-BE', de: 'de-BE', en: 'en-IE' }
+
+/** How a language writes amounts, dates, numbers and lists. */
+export function formatFor(language: Language): Format {
+  const percent = new Intl.NumberFormat(locales[language], { style: 'percent' })
+  const list = new Intl.ListFormat(locales[language])
+  return {
+    ...formats(language),
+    percent: (whole) => percent.format(whole / 100).replaceAll(' ', '\u00A0'),
+    list: (items) => list.format(items),
+  }
+}

@@ -1,0 +1,18 @@
+import type { Language } from '../domain/text.ts'
+import type { SecurityPlanInput } from './security-plan.ts'
+import type { ControlsWorkbookInput } from './workbooks.ts'
+
+/** The documents that can be drawn, and what each is drawn from. */
+export interface DocumentInputs {
+  'security-plan': SecurityPlanInput
+  'controls-workbook': ControlsWorkbookInput
+}
+export type DocumentKind = keyof DocumentInputs
+
+/** What the worker is asked, and what it answers. */
+export interface DrawRequest<K extends DocumentKind = DocumentKind> {
+  kind: K
+  input: DocumentInputs[K]
+  language: Language
+}
+export type DrawReply = { bytes: Uint8Array<ArrayBuffer> } | { error: { name: string; message: string; stack: string } }

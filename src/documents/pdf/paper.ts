@@ -1,0 +1,149 @@
+import { createRequire } from 'node:module'
+import PDFDocument from 'pdfkit'
+import type { Language } from '../../domain/text.ts'
+import { clean } from './glyphs.ts'
+import { declareStandards } from './metadata.ts'
+import { type FontName, page, textBottom, textTop } from './theme.ts'
+
+export type Element = PDFKit.PDFStructureElement
+
+interface Font {
+  font: { hasGlyphForCodePoint: (codePoint: number) => boolean }
+  widthOfString: (text: string, size: number) => number
+}
+
+/** What the layer uses of pdfkit beyond its published types (0.20; the types are those of 0.17). */
+interface Internals {
+  info: Record<string, unknown>
+  _addInfo: () => void
+  _font: Font
+  _pageBuffer: PDFKit.PDFPage[]
+  _root: { data: { Pages: { data: { Kids: unknown[] } } } }
+}
+export type Doc = PDFKit.PDFDocument & Internals
+
+/** A heading as the table of contents lists it. `target` names the place to jump to. */
+export interface Heading {
+  level: number
+  /** true when the table of contents names it */
+  listed: boolean
+  text: string
+  page: number
+  target: string
+}
+
+/** A document while it is drawn: the pdfkit document, the pen's height on the page, and what the furniture needs. */
+export interface Paper {
+  doc: Doc
+  language: Language
+  fonts: Record<FontName, Font>
+  /** the root of the structure tree; every block is appended to it */
+  root: Element
+  /** distance of the pen from the top of the page */
+  y: number
+  headings: Heading[]
+  /** the running head per page; null on pages without furniture, such as the cover */
+  chapters: (string | null)[]
+  chapter: string | null
+  outlines: PDFKit.PDFOutline[]
+}
+
+export interface PaperOptions {
+  title: string
+  author: string
+  subject: string
+  language: Language
+  /** the moment the document says it was made; nothing else in the file depends on a clock */
+  createdAt: Date
+}
+
+const require = createRequire(import.meta.url)
+const files: Record<FontName, string> = {
+  regular: '400Regular/SourceSans3_400Regular.ttf',
+  italic: '400Regular_Italic/SourceSans3_400Regular_Italic.ttf',
+  semibold: '600SemiBold/SourceSans3_600SemiBold.ttf',
+  bold: '700Bold/SourceSans3_700Bold.ttf',
+}
+
+/** Opens a tagged A4 document that is PDF/A-3a and PDF/UA-1 at once. The same input gives the same bytes. */
+export function openPaper(options: PaperOptions): Paper {
+  const doc = new PDFDocument(settings(options)) as Doc
+  declareStandards(doc)
+  const fonts = registerFonts(doc)
+  const root = doc.struct('Document')
+  doc.addStructure(root)
+  return {
+    doc,
+    language: options.language,
+    fonts,
+    root,
+    y: textTop,
+    headings: [],
+    chapters: [],
+    chapter: null,
+    outlines: [doc.outline],
+  }
+}
+
+/** Begins a page. Its running head is the chapter of this moment. */
+export function newPage(paper: Paper): void {
+  paper.doc.addPage({ size: [page.width, page.height], margin: 0 })
+  paper.chapters.push(paper.chapter)
+  paper.y = textTop
+}
+
+/** Begins a page when less than `height` is left on this one. */
+export function ensure(paper: Paper, height: number): void {
+  if (paper.y + height > textBottom && paper.y > textTop) newPage(paper)
+}
+
+/** Leaves room, but not at the top of a page. */
+export function space(paper: Paper, height: number): void {
+  if (paper.y > textTop) paper.y += height
+}
+
+export const pageIndex = (paper: Paper): number => paper.chapters.length - 1
+
+/** Draws what is decoration or furniture: it is not read aloud. */
+export function artifact(paper: Paper, type: 'Layout' | 'Pagination', draw: () => void): void {
+  paper.doc.markContent('Artifact', { type })
+  draw()
+  paper.doc.endMarkedContent()
+}
+
+/** A thin line across. */
+export function rule(
+  paper: Paper,
+  line: { x: number; y: number; width: number; colour: string; weight?: number },
+): void {
+  const { x, y, width, colour, weight = 0.5 } = line
+  artifact(paper, 'Layout', () => {
+    paper.doc
+      .lineWidth(weight)
+      .moveTo(x, y)
+      .lineTo(x + width, y)
+      .stroke(colour)
+  })
+}
+
+function settings({ title, author, subject, language, createdAt }: PaperOptions): PDFKit.PDFDocumentOptions {
+  const info = {
+    Title: clean(title),
+    Author: clean(author),
+    Subject: clean(subject),
+    Creator: 'Waarborg',
+    Producer: 'Waarborg',
+    CreationDate: createdAt,
+  }
+  const options = { pdfVersion: '1.7', subset: 'PDF/A-3a', tagged: true, displayTitle: true, lang: language } as const
+  // font: null, or pdfkit reads and parses a font file again at each change of font
+  return { ...options, info, autoFirstPage: false, bufferPages: true, font: null as unknown as string }
+}
+
+function registerFonts(doc: Doc): Record<FontName, Font> {
+  const entries = Object.entries(files).map(([name, file]) => {
+    doc.registerFont(name, require.resolve(`@expo-google-fonts/source-sans-3/${file}`))
+    return [name, doc.font(name)._font]
+  })
+  return Object.fromEntries(entries) as Record<FontName, Font>
+}

@@ -1,0 +1,93 @@
+import type { Doc } from './paper.ts'
+import type { Mark } from './runs.ts'
+import { colours } from './theme.ts'
+
+/** Signs of a state. Their shapes differ without colour: a black and white print tells them apart. */
+export type SignName = 'tick' | 'half' | 'cross' | 'dash' | 'triangle' | 'question'
+
+export const signColours: Record<SignName, string> = {
+  tick: colours.yes,
+  half: colours.partly,
+  cross: colours.no,
+  dash: colours.none,
+  triangle: colours.partly,
+  question: colours.none,
+}
+
+/** A sign as a letter of a line; the room after it parts it from its word. */
+export function sign(name: SignName): Mark {
+  return {
+    width: (size) => size * 1.18,
+    draw: (doc, { x, baseline, size }) => {
+      const radius = size * 0.4
+      const at = { x: x + radius, y: baseline - size * 0.33, r: radius }
+      doc.save()
+      shapes[name](doc, at)
+      doc.restore()
+    },
+  }
+}
+
+interface At {
+  x: number
+  y: number
+  r: number
+}
+
+const shapes: Record<SignName, (doc: Doc, at: At) => void> = {
+  tick: (doc, { x, y, r }) => {
+    doc.circle(x, y, r).fill(colours.yes)
+    const tick = doc
+      .moveTo(x - r * 0.5, y + r * 0.05)
+      .lineTo(x - r * 0.12, y + r * 0.42)
+      .lineTo(x + r * 0.5, y - r * 0.38)
+    tick
+      .lineWidth(r * 0.28)
+      .lineCap('round')
+      .lineJoin('round')
+      .stroke(colours.white)
+  },
+  half: (doc, { x, y, r }) => {
+    doc.path(`M ${x} ${y - r} A ${r} ${r} 0 0 0 ${x} ${y + r} Z`).fill(colours.partly)
+    doc
+      .circle(x, y, r * 0.9)
+      .lineWidth(r * 0.22)
+      .stroke(colours.partly)
+  },
+  cross: (doc, { x, y, r }) => {
+    doc.roundedRect(x - r * 0.95, y - r * 0.95, r * 1.9, r * 1.9, r * 0.2).fill(colours.no)
+    const arm = r * 0.45
+    doc
+      .moveTo(x - arm, y - arm)
+      .lineTo(x + arm, y + arm)
+      .moveTo(x - arm, y + arm)
+      .lineTo(x + arm, y - arm)
+    doc
+      .lineWidth(r * 0.28)
+      .lineCap('round')
+      .stroke(colours.white)
+  },
+  dash: (doc, { x, y, r }) => {
+    doc
+      .moveTo(x - r * 0.6, y)
+      .lineTo(x + r * 0.6, y)
+      .lineWidth(r * 0.34)
+      .stroke(colours.none)
+  },
+  triangle: (doc, { x, y, r }) => {
+    doc.polygon([x, y - r], [x + r, y + r * 0.8], [x - r, y + r * 0.8]).fill(colours.partly)
+  },
+  question: (doc, { x, y, r }) => {
+    doc
+      .circle(x, y, r * 0.9)
+      .lineWidth(r * 0.2)
+      .stroke(colours.none)
+    const hook = `M ${x - r * 0.3} ${y - r * 0.2} A ${r * 0.3} ${r * 0.3} 0 1 1 ${x + r * 0.08} ${y + r * 0.06} L ${x} ${y + r * 0.22}`
+    doc
+      .path(hook)
+      .lineWidth(r * 0.2)
+      .lineCap('round')
+      .stroke(colours.none)
+    doc.circle(x, y + r * 0.5, r * 0.13).fill(colours.none)
+  },
+}

@@ -1,0 +1,144 @@
+import { appendTo } from './blocks.ts'
+import { drawLines } from './draw-lines.ts'
+import { artifact, type Element, newPage, type Paper, rule } from './paper.ts'
+import { type Layout, type LaidRow, layOut, styleOf, type Table, tallest } from './table-layout.ts'
+import { colours, lineHeight, page, textBottom, textTop } from './theme.ts'
+
+/**
+ * A table with thin rules. Its head is repeated on each page (there as furniture), a row stays together when it fits
+ * a page, and a row taller than a page goes on where it stopped: no cell is ever cut.
+ */
+export function table(paper: Paper, spec: Table): void {
+  if (spec.rows.length === 0) return
+  const layout = layOut(paper, spec)
+  if (paper.y + startHeight(layout) > textBottom && paper.y > textTop) newPage(paper)
+  const element = appendTo(paper.root, paper, 'Table')
+  if (layout.head) placeGroup(layout, element, { type: 'THead', rows: [layout.head] })
+  placeGroup(layout, element, { type: 'TBody', rows: layout.rows })
+  element.end()
+  paper.y += spec.after ?? 10
+}
+
+/** The height of the head and the first row, which a heading above the table must keep with it. */
+export function tableStart(paper: Paper, spec: Table): number {
+  return startHeight(layOut(paper, { ...spec, rows: spec.rows.slice(0, 1) }))
+}
+
+/** A row of more than half a page does not push the table to the next page: it begins here. */
+function startHeight({ head, rows }: Layout): number {
+  const most = (textBottom - textTop) / 2
+  return (head?.height ?? 0) + Math.min(rows[0]?.height ?? 0, most)
+}
+
+function placeGroup(layout: Layout, table: Element, { type, rows }: { type: string; rows: readonly LaidRow[] }): void {
+  const group = appendTo(table, layout.paper, type)
+  for (const [index, row] of rows.entries()) {
+    if (row.kind !== 'head') keepTogether(layout, row, rows[index + 1])
+    placeRow(layout, group, row)
+  }
+  group.end()
+}
+
+function keepTogether(layout: Layout, row: LaidRow, next: LaidRow | undefined): void {
+  const { paper, head } = layout
+  const follower = next === undefined ? layout.keepAfter : next.kind === 'sum' ? next.height : 0
+  const whole = row.height + follower
+  const room = textBottom - textTop - (head?.height ?? 0)
+  if (paper.y + whole > textBottom && whole <= room && paper.y > textTop) turnPage(layout)
+}
+
+/** A new page with the head once more. */
+function turnPage(layout: Layout): void {
+  const { paper, head } = layout
+  newPage(paper)
+  if (!head) return
+  artifact(paper, 'Pagination', () => {
+    for (const index of head.cells.keys()) drawCell(layout, head, { index, from: 0, count: tallest(head) })
+  })
+  finish(layout, head, head.height)
+}
+
+/** One row, on as many pages as it takes. */
+function placeRow(layout: Layout, group: Element, row: LaidRow): void {
+  const element = appendTo(group, layout.paper, 'TR')
+  const cells = row.cells.map((_, index) => appendCell(layout, element, { row, index }))
+  const total = tallest(row)
+  for (let from = 0; from < total;) {
+    if (from > 0) turnPage(layout)
+    const count = fitting(layout, row, from)
+    for (const [index, cell] of cells.entries()) addContent(layout, cell, { row, index, from, count })
+    finish(layout, row, count === total ? row.height : count * lineHeight(layout.style) + 2 * layout.padding)
+    from += count
+  }
+  for (const cell of cells) cell.end()
+  element.end()
+}
+
+function appendCell(
+  { paper, columns }: Layout,
+  parent: Element,
+  { row, index }: { row: LaidRow; index: number },
+): Element {
+  if (row.kind === 'head') return appendTo(parent, paper, { type: 'TH', scope: 'Column' })
+  return columns[index]?.names ? appendTo(parent, paper, { type: 'TH', scope: 'Row' }) : appendTo(parent, paper, 'TD')
+}
+
+/** How many lines of a row, counted from `from`, go on this page. */
+function fitting(layout: Layout, row: LaidRow, from: number): number {
+  const { paper, style } = layout
+  const rest = tallest(row) - from
+  if (from === 0 && paper.y + row.height <= textBottom + 0.5) return rest
+  const room = Math.floor((textBottom - paper.y - 2 * layout.padding) / lineHeight(style))
+  return Math.min(rest, Math.max(1, room))
+}
+
+interface Part {
+  index: number
+  from: number
+  count: number
+}
+
+function addContent(layout: Layout, cell: Element, part: Part & { row: LaidRow }): void {
+  const content = part.row.cells[part.index]
+  const lines = content?.lines.slice(part.from, part.from + part.count) ?? []
+  const drawing = part.from === 0 ? content?.drawing : undefined
+  if (lines.some(({ pieces }) => pieces.length > 0) || drawing) cell.add(() => drawCell(layout, part.row, part))
+}
+
+function drawCell(layout: Layout, row: LaidRow, { index, from, count }: Part): void {
+  const { paper, columns } = layout
+  const [cell, column] = [row.cells[index], columns[index]]
+  if (!cell || !column) return
+  if (cell.drawing) {
+    paper.doc.markContent('Span', { actual: cell.drawing.actual })
+    cell.drawing.draw({ x: column.x, y: paper.y, width: column.span, height: row.height })
+    paper.doc.endMarkedContent()
+    return
+  }
+  const box = { x: column.x, y: paper.y + layout.padding, width: column.inner }
+  drawLines(paper, cell.lines.slice(from, from + count), {
+    box,
+    style: styleOf(layout, row.kind, index),
+    align: column.align ?? 'left',
+  })
+}
+
+/** Moves the pen below the row and draws its rule. */
+function finish({ paper, width, columns }: Layout, row: LaidRow, height: number): void {
+  const heavy = row.kind === 'head'
+  if (row.kind === 'sum') rule(paper, { x: page.margin, y: paper.y, width, colour: colours.ink, weight: 0.8 })
+  for (const { x, ruled } of columns) if (ruled) verticalRule(paper, x, height)
+  paper.y += height
+  const look = heavy ? { colour: colours.ink, weight: 0.8 } : { colour: colours.line, weight: 0.6 }
+  rule(paper, { x: page.margin, y: paper.y, width, ...look })
+}
+
+function verticalRule(paper: Paper, x: number, height: number): void {
+  artifact(paper, 'Layout', () => {
+    paper.doc
+      .lineWidth(0.4)
+      .moveTo(x, paper.y)
+      .lineTo(x, paper.y + height)
+      .stroke(colours.line)
+  })
+}

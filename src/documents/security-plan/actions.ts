@@ -1,0 +1,154 @@
+import { type PayerSums, sumPerGoal, unassigned } from '../../domain/budget-table.ts'
+import { type Action, actionStates, compareCodes, type Goal } from '../../domain/plan.ts'
+import { heading, paragraph, prose } from '../pdf/blocks.ts'
+import { ensure, newPage, rule } from '../pdf/paper.ts'
+import type { Run } from '../pdf/runs.ts'
+import type { Row, Table } from '../pdf/table-layout.ts'
+import { table, tableStart } from '../pdf/table.ts'
+import { colours, page, styles } from '../pdf/theme.ts'
+import { codeOf } from './money.ts'
+import { actionRuns, payerName, type Writing } from './writing.ts'
+
+/** Each goal with its explanation and its actions and, per strategic goal, what it costs. */
+export function writeActions(writing: Writing): void {
+  const { paper, input, text } = writing
+  prose(paper, text('actions'))
+  const groups = Map.groupBy(
+    input.goals.toSorted((a, b) => compareCodes(a.code, b.code)),
+    ({ code }) => code.split('.')[0] ?? '',
+  )
+  const items = input.actions.map((action) => ({
+    goal: codeOf(input, action).replace(/\.[^.]*$/, ''),
+    budget: action.budget,
+  }))
+  const sums = sumPerGoal(items, input.entities)
+  for (const [index, [code, goals]] of [...groups].entries()) {
+    if (index > 0) newPage(paper)
+    for (const goal of goals) writeGoal(writing, goal, goal === goals.at(-1) ? sumHeight : 0)
+    writeSum(writing, code, sums.get(code))
+  }
+  writeLost(writing)
+}
+
+/** The sum of a goal stays with the last row above it. */
+const sumHeight = 62
+
+function writeGoal(writing: Writing, goal: Goal, keepAfter: number): void {
+  const spec = actionTable(
+    writing,
+    writing.input.actions.filter((action) => action.goal === goal.id),
+  )
+  goalHeading(
+    writing,
+    goal,
+    goal.explanation === '' && spec.rows.length > 0 ? tableStart(writing.paper, spec) + 6 : undefined,
+  )
+  prose(writing.paper, goal.explanation, { after: 5 })
+  if (spec.rows.length > 0) table(writing.paper, { ...spec, keepAfter })
+  else if (goal.level === 'operational') paragraph(writing.paper, writing.t('actions.none'), { style: styles.small })
+}
+
+function goalHeading({ paper, t }: Writing, goal: Goal, keep: number | undefined): void {
+  const room = keep === undefined ? {} : { keep }
+  const numbered = `${goal.code}\u00A0 ${goal.title}`
+  if (goal.level === 'operational') heading(paper, numbered, { level: 4, look: 3, ...room })
+  else if (goal.level === 'tactical') heading(paper, numbered, { level: 3, look: 2, ...room })
+  else {
+    paragraph(paper, t('actions.strategic', { code: goal.code }), { style: eyebrow, after: -12, keep: 150 })
+    heading(paper, goal.title, { level: 2, look: 'goal', contents: numbered, ...room })
+  }
+}
+
+const eyebrow = { ...styles.small, size: 10.5 }
+
+/** Actions whose goal is not in the plan are never dropped in silence. */
+function writeLost(writing: Writing): void {
+  const { paper, input, t } = writing
+  const spec = actionTable(
+    writing,
+    input.actions.filter((action) => !input.goals.some(({ id }) => id === action.goal)),
+  )
+  if (spec.rows.length === 0) return
+  heading(paper, t('actions.lost'), { level: 2 })
+  table(paper, spec)
+}
+
+/** The same widths for every goal, so that the eye finds the same column at the same place. */
+function actionTable(writing: Writing, actions: readonly Action[]): Table {
+  const { t } = writing
+  const columns = [
+    { title: t('actions.number'), width: 8 },
+    { title: t('actions.action'), width: 28, names: true },
+    { title: t('actions.timing'), width: 12.5 },
+    { title: t('actions.budget'), width: 19.5 },
+    { title: t('actions.who'), width: 14 },
+    { title: t('actions.norms'), width: 10 },
+    { title: t('actions.state'), width: 12.5 },
+  ]
+  const ordered = actions.toSorted((a, b) => a.position - b.position)
+  return { columns, rows: ordered.map((action) => actionRow(writing, action)) }
+}
+
+function actionRow(writing: Writing, action: Action): Row {
+  const code = { text: codeOf(writing.input, action), colour: colours.muted }
+  const [timing, budget] = [oneLine(action.timing), action.budget.replace(/\n\s*\n/g, '\n').trim()]
+  return {
+    cells: [
+      [code],
+      actionText(writing, action),
+      timing,
+      budget,
+      action.responsible,
+      action.norms.join(', '),
+      actionRuns(writing, action.state),
+    ],
+  }
+}
+
+function actionText({ input, t }: Writing, action: Action): Run[] {
+  const controls = action.controls.flatMap((id) => input.controls.find((control) => control.id === id)?.code ?? [])
+  const notes = [
+    action.progress,
+    controls.length === 0 ? '' : t('actions.controls', { count: controls.length, codes: controls.join(', ') }),
+  ]
+  return [
+    { text: action.title },
+    ...notes.filter((note) => note !== '').map((note) => ({ text: `\n${note}`, colour: colours.muted })),
+  ]
+}
+
+const oneLine = (text: string): string => text.replace(/\s*\n\s*/g, ' ').trim()
+
+function writeSum(writing: Writing, code: string, sums: PayerSums | undefined): void {
+  const { paper, t, format } = writing
+  const payers = [...writing.input.entities.map(({ id }) => id), unassigned]
+  const costs = payers.flatMap((payer) => {
+    const cents = sums?.perPayer.get(payer) ?? 0
+    return cents === 0 ? [] : [`${payerName(writing, payer)} ${format.money(cents)}`]
+  })
+  const money = costs.length === 0 ? t('actions.noCost') : costs.join(' · ')
+  ensure(paper, 40)
+  paper.y += 6
+  const top = paper.y
+  const words: Run[] = [
+    { text: `${t('actions.sum', { code })} `, font: 'semibold' },
+    { text: `${money} · ${stateCounts(writing, code)}` },
+  ]
+  paragraph(paper, words, { indent: 11, after: 8 })
+  const bar = { x: page.margin + 1, y: top, height: paper.y - 8 - top }
+  if (bar.height > 0)
+    rule(paper, { x: bar.x - 1, y: bar.y + bar.height / 2, width: 2.2, colour: colours.accent, weight: bar.height })
+}
+
+function stateCounts({ input, t, format }: Writing, code: string): string {
+  const actions = input.actions.filter((action) => codeOf(input, action).split('.')[0] === code)
+  const counts = actionStates.map((state) => ({
+    state,
+    count: actions.filter((action) => action.state === state).length,
+  }))
+  const parts = counts
+    .filter(({ count }) => count > 0)
+    .map(({ state, count }) => `${count}\u00A0${t(`actionState.${state}`)}`)
+  const total = t('actions.count', { count: actions.length })
+  return parts.length === 0 ? total : `${total}: ${format.list(parts)}`
+}

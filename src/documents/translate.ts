@@ -1,0 +1,30 @@
+import type { Language } from '../domain/text.ts'
+import type { Key, Translate, Values } from '../i18n/translate.ts'
+
+/** What every document is told besides its content. The language is that of the document, not of who asks for it. */
+export interface DocumentOptions {
+  language: Language
+  t: Translate
+}
+
+type Under<Prefix extends string> = Key extends infer K
+  ? K extends `documents.${Prefix}.${infer Rest}`
+    ? Rest
+    : never
+  : never
+
+/** The keys below `documents.plan` and `documents.workbooks`: a missing text does not compile. */
+export type PlanKey = Under<'plan'>
+export type WorkbookKey = Under<'workbooks'>
+
+export type Say<K extends string> = (key: K, values?: Values) => string
+
+/** A translator of the keys below one prefix. */
+export const planTexts =
+  (t: Translate): Say<PlanKey> =>
+  (key, values) =>
+    t(`documents.plan.${key}`, values)
+export const workbookTexts =
+  (t: Translate): Say<WorkbookKey> =>
+  (key, values) =>
+    t(`documents.workbooks.${key}`, values)

@@ -1,0 +1,89 @@
+import { PassThrough } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import ExcelJS from 'exceljs'
+import type { Day } from '../domain/organisation.ts'
+import { clean } from './pdf/glyphs.ts'
+
+/** What a column holds: text, whole or decimal numbers, days as `YYYY-MM-DD`, or amounts in euro cents. */
+export interface SheetColumn {
+  title: string
+  /** in characters, as spreadsheets count */
+  width: number
+  kind?: 'text' | 'number' | 'day' | 'cents'
+}
+
+export type Value = string | number | Day | null | undefined
+
+export interface Sheet {
+  name: string
+  columns: readonly SheetColumn[]
+  rows: Iterable<readonly Value[]>
+}
+
+export interface WorkbookOptions {
+  title: string
+  createdAt: Date
+}
+
+/**
+ * A workbook with a table per sheet: bold head that stays in view, filters, and real dates and numbers.
+ * The only place that knows exceljs. Every text becomes a `String`: an object in a cell would become a formula or a link.
+ */
+export async function workbook(sheets: readonly Sheet[], { title, createdAt }: WorkbookOptions): Promise<Buffer> {
+  const stream = new PassThrough()
+  const bytes = buffer(stream)
+  const writer = new ExcelJS.stream.xlsx.WorkbookWriter({ stream, useStyles: true, useSharedStrings: false })
+  Object.assign(writer, { title: clean(title), creator: 'Waarborg', created: createdAt, modified: createdAt })
+  for (const sheet of sheets) await writeSheet(writer, sheet)
+  await writer.commit()
+  return bytes
+}
+
+/** Rows between two breathers, so that a long table lets others through. */
+const batch = 500
+
+async function writeSheet(writer: ExcelJS.stream.xlsx.WorkbookWriter, { name, columns, rows }: Sheet): Promise<void> {
+  const worksheet = writer.addWorksheet(sheetName(name), { views: [{ state: 'frozen', xSplit: 1, ySplit: 1 }] })
+  worksheet.columns = columns.map(({ title, width, kind = 'text' }) => ({
+    header: text(title),
+    width,
+    style: styles[kind],
+  }))
+  worksheet.getRow(1).font = { bold: true }
+  worksheet.getRow(1).alignment = { vertical: 'top', wrapText: true }
+  worksheet.getRow(1).commit()
+  let written = 0
+  for (const row of rows) {
+    worksheet.addRow(row.map((value, index) => cellValue(value, columns[index]?.kind))).commit()
+    written += 1
+    if (written % batch === 0) await new Promise(setImmediate)
+  }
+  worksheet.autoFilter = { from: { row: 1, column: 1 }, to: { row: 1 + written, column: columns.length } }
+  worksheet.commit()
+}
+
+const top = { vertical: 'top' } as const
+const styles: Record<NonNullable<SheetColumn['kind']>, Partial<ExcelJS.Style>> = {
+  text: { alignment: { ...top, wrapText: true } },
+  number: { alignment: top },
+  day: { numFmt: 'dd/mm/yyyy', alignment: top },
+  cents: { numFmt: '"€ "#,##0.00', alignment: top },
+}
+
+function cellValue(value: Value, kind: SheetColumn['kind'] = 'text'): string | number | Date | null {
+  if (value === null || value === undefined || value === '') return null
+  if (kind === 'day') return new Date(`${value}T00:00:00Z`)
+  if (kind === 'cents') return Number(value) / 100
+  return kind === 'number' ? Number(value) : text(value)
+}
+
+/** A cell holds 32,767 characters at most; a spreadsheet refuses the whole file otherwise. */
+const longest = 32_767
+
+function text(value: string | number): string {
+  const cleaned = clean(String(value))
+  return cleaned.length <= longest ? cleaned : `${cleaned.slice(0, longest - 1)}…`
+}
+
+/** Names of sheets are 31 characters at most, without the signs that spreadsheets use in references. */
+const sheetName = (name: string): string => name.replace(/[[\]:*?/\\]/g, ' ').slice(0, 31)

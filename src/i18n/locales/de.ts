@@ -1,0 +1,39 @@
+import layout from './de/layout.json' with { type: 'json' }
+import documents from './de/documents.json' with { type: 'json' }
+import terms from './de/terms.json' with { type: 'json' }
+import issues from './de/issues.json' with { type: 'json' }
+import signIn from './de/sign-in.json' with { type: 'json' }
+import setUp from './de/set-up.json' with { type: 'json' }
+import account from './de/account.json' with { type: 'json' }
+import home from './de/home.json' with { type: 'json' }
+import organisations from './de/organisations.json' with { type: 'json' }
+import people from './de/people.json' with { type: 'json' }
+import norms from './de/norms.json' with { type: 'json' }
+import controls from './de/controls.json' with { type: 'json' }
+import plan from './de/plan.json' with { type: 'json' }
+import imports from './de/imports.json' with { type: 'json' }
+import search from './de/search.json' with { type: 'json' }
+import portfolio from './de/portfolio.json' with { type: 'json' }
+import trail from './de/trail.json' with { type: 'json' }
+import type { Texts } from './texts.ts'
+
+/** The interface in German. A key that Dutch has and this has not does not compile. */
+export const de: Texts = {
+  ...layout,
+  ...documents,
+  ...terms,
+  ...issues,
+  ...signIn,
+  ...setUp,
+  ...account,
+  ...home,
+  ...organisations,
+  ...people,
+  ...norms,
+  ...controls,
+  ...plan,
+  ...imports,
+  ...search,
+  ...portfolio,
+  ...trail,
+}

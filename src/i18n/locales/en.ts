@@ -1,0 +1,39 @@
+import layout from './en/layout.json' with { type: 'json' }
+import documents from './en/documents.json' with { type: 'json' }
+import terms from './en/terms.json' with { type: 'json' }
+import issues from './en/issues.json' with { type: 'json' }
+import signIn from './en/sign-in.json' with { type: 'json' }
+import setUp from './en/set-up.json' with { type: 'json' }
+import account from './en/account.json' with { type: 'json' }
+import home from './en/home.json' with { type: 'json' }
+import organisations from './en/organisations.json' with { type: 'json' }
+import people from './en/people.json' with { type: 'json' }
+import norms from './en/norms.json' with { type: 'json' }
+import controls from './en/controls.json' with { type: 'json' }
+import plan from './en/plan.json' with { type: 'json' }
+import imports from './en/imports.json' with { type: 'json' }
+import search from './en/search.json' with { type: 'json' }
+import portfolio from './en/portfolio.json' with { type: 'json' }
+import trail from './en/trail.json' with { type: 'json' }
+import type { Texts } from './texts.ts'
+
+/** The interface in English. A key that Dutch has and this has not does not compile. */
+export const en: Texts = {
+  ...layout,
+  ...documents,
+  ...terms,
+  ...issues,
+  ...signIn,
+  ...setUp,
+  ...account,
+  ...home,
+  ...organisations,
+  ...people,
+  ...norms,
+  ...controls,
+  ...plan,
+  ...imports,
+  ...search,
+  ...portfolio,
+  ...trail,
+}

@@ -1,0 +1,39 @@
+import layout from './fr/layout.json' with { type: 'json' }
+import documents from './fr/documents.json' with { type: 'json' }
+import terms from './fr/terms.json' with { type: 'json' }
+import issues from './fr/issues.json' with { type: 'json' }
+import signIn from './fr/sign-in.json' with { type: 'json' }
+import setUp from './fr/set-up.json' with { type: 'json' }
+import account from './fr/account.json' with { type: 'json' }
+import home from './fr/home.json' with { type: 'json' }
+import organisations from './fr/organisations.json' with { type: 'json' }
+import people from './fr/people.json' with { type: 'json' }
+import norms from './fr/norms.json' with { type: 'json' }
+import controls from './fr/controls.json' with { type: 'json' }
+import plan from './fr/plan.json' with { type: 'json' }
+import imports from './fr/imports.json' with { type: 'json' }
+import search from './fr/search.json' with { type: 'json' }
+import portfolio from './fr/portfolio.json' with { type: 'json' }
+import trail from './fr/trail.json' with { type: 'json' }
+import type { Texts } from './texts.ts'
+
+/** The interface in French. A key that Dutch has and this has not does not compile. */
+export const fr: Texts = {
+  ...layout,
+  ...documents,
+  ...terms,
+  ...issues,
+  ...signIn,
+  ...setUp,
+  ...account,
+  ...home,
+  ...organisations,
+  ...people,
+  ...norms,
+  ...controls,
+  ...plan,
+  ...imports,
+  ...search,
+  ...portfolio,
+  ...trail,
+}

@@ -1,0 +1,60 @@
+import i18next, { type TFunction } from 'i18next'
+import { type Language, languages } from '../domain/text.ts'
+import { de } from './locales/de.ts'
+import { en } from './locales/en.ts'
+import { fr } from './locales/fr.ts'
+import { nl } from './locales/nl.ts'
+
+type Singular<K extends string> = K extends `${infer Base}_${'zero' | 'one' | 'many' | 'other'}` ? Base : K
+
+type Paths<T> = {
+  [K in keyof T & string]: T[K] extends string ? Singular<K> : `${K}.${Paths<T[K]>}`
+}[keyof T & string]
+
+/** Every key of the interface text, plural forms folded: `plan.actions` for `plan.actions_one` and `plan.actions_other`. */
+export type Key = Paths<typeof nl>
+
+export type Values = Readonly<Record<string, string | number>>
+
+/** Gives a text of the interface in one language. */
+export type Translate = (key: Key, values?: Values) => string
+
+const instance = i18next.createInstance()
+
+void instance.init({
+  resources: Object.fromEntries(
+    Object.entries({ nl, fr, de, en }).map(([language, translation]) => [language, { translation }]),
+  ),
+  supportedLngs: languages,
+  fallbackLng: 'nl',
+  initAsync: false,
+  interpolation: { escapeValue: false },
+})
+
+const translators = new Map<Language, Translate>()
+
+/** The translator of a language. Texts without values are looked up once. */
+export function createTranslator(language: Language): Translate {
+  let found = translators.get(language)
+  if (found === undefined) {
+    found = remembering(instance.getFixedT(language))
+    translators.set(language, found)
+  }
+  return found
+}
+
+function remembering(t: TFunction): Translate {
+  const plain = new Map<string, string>()
+  return (key, values) => {
+    if (values !== undefined) return t(key, values)
+    let text = plain.get(key)
+    if (text === undefined) {
+      text = t(key)
+      plain.set(key, text)
+    }
+    return text
+  }
+}
+
+/** True when there is such a text; for keys made of input, such as the code of an issue. */
+export const hasKey = (key: string): key is Key => instance.exists(key, { lng: 'nl' })

@@ -1,0 +1,77 @@
+import express, { type Express, type RequestHandler } from 'express'
+import helmet from 'helmet'
+import multer from 'multer'
+import type { Context } from '../context.ts'
+import { NotFound } from '../domain/errors.ts'
+import { loadAssets } from './assets.ts'
+import { errorPage } from './errors.ts'
+import { csrfProtection } from './middleware/csrf.ts'
+import { admit } from './middleware/organisation.ts'
+import { visitorOf } from './middleware/session.ts'
+import { pages } from './page.ts'
+import type { Route } from './route.ts'
+import { routes } from './routes.ts'
+import { compileViews } from './views.ts'
+import './types.ts'
+
+/** The application, ready to listen. Tests use this very one. */
+export function createApp(context: Context): Express {
+  const app = express()
+  app.set('etag', false)
+  app.set('query parser', 'simple')
+  app.set('trust proxy', context.config.trustedProxies)
+  app.disable('x-powered-by')
+  const assets = loadAssets(['waarborg.css', 'waarborg.js', 'icon.svg'])
+  app.use(securityHeaders(context))
+  app.get('/assets/:version/:name', assets.serve)
+  app.use((req, _res, next) => {
+    req.context = context
+    next()
+  })
+  // Pages come before the visitor is known, so that an error there has a page too; the language is settled again after.
+  const page = pages(compileViews(), assets)
+  app.use(page, visitorOf(context, context.sessionSecret), page)
+  for (const route of routes) app[route.method](route.path, ...chain(route))
+  app.use(() => {
+    throw new NotFound('page')
+  })
+  app.use(errorPage)
+  return app
+}
+
+/** Admission first, then the body is read, then the form's origin is checked: a stranger's upload is not even received. */
+function chain(route: Route): RequestHandler[] {
+  const handle: RequestHandler = (req, res) => route.handler(req, res)
+  if (route.method === 'get') return [admit(route.may), handle]
+  return [admit(route.may), bodyOf(route), csrfProtection, handle]
+}
+
+function bodyOf({ upload }: Route): RequestHandler {
+  if (upload === undefined) return express.urlencoded({ extended: false, limit: '400kb', parameterLimit: 2000 })
+  const limits = { fileSize: upload.maxBytes, files: 1, fields: 50, fieldSize: 4_000_000 }
+  return multer({ storage: multer.memoryStorage(), limits }).single(upload.field)
+}
+
+function securityHeaders(context: Context): RequestHandler {
+  const https = context.config.baseUrl.protocol === 'https:'
+  const self = ["'self'"]
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        styleSrc: self,
+        scriptSrc: self,
+        imgSrc: self,
+        fontSrc: self,
+        connectSrc: self,
+        formAction: self,
+        frameAncestors: ["'none'"],
+        baseUri: ["'none'"],
+      },
+    },
+    strictTransportSecurity: https,
+    referrerPolicy: { policy: 'same-origin' },
+    crossOriginEmbedderPolicy: false,
+  }) as RequestHandler
+}

@@ -1,0 +1,50 @@
+import type { Request } from 'express'
+import { isAllowed, type Permission } from '../domain/permissions.ts'
+import type { Key } from '../i18n/translate.ts'
+
+interface MenuItem {
+  label: string
+  href: string
+  current: boolean
+}
+
+/** The side menu in the words of the job. A row per page that has one, with the permission that opens it. */
+const groups: readonly { heading?: Key; rows: readonly { path: string; label: Key; may: Permission }[] }[] = [
+  {
+    rows: [
+      { path: '', label: 'terms.menu.today', may: 'home.read' },
+      { path: '/norms', label: 'terms.menu.norms', may: 'norm.read' },
+      { path: '/controls', label: 'terms.menu.controls', may: 'control.read' },
+      { path: '/plan', label: 'terms.menu.plan', may: 'plan.read' },
+    ],
+  },
+  {
+    heading: 'terms.menu.paper',
+    rows: [
+      { path: '/documents', label: 'terms.menu.documents', may: 'document.read' },
+      { path: '/settings', label: 'terms.menu.settings', may: 'organisation.read' },
+    ],
+  },
+]
+
+/** Only what the visitor's roles may do. Somebody with one page to go to sees no menu. */
+export function menuFor(req: Request, home: string): { heading?: string; items: MenuItem[] }[] {
+  const path = req.originalUrl.split('?')[0] ?? ''
+  const shown = groups
+    .map(({ heading, rows }) => ({
+      ...(heading === undefined ? {} : { heading: req.t(heading) }),
+      items: rows
+        .filter((row) => isAllowed(req.roles, row.may))
+        .map((row) => item(req, home + row.path, { label: row.label, exact: row.path === '', path })),
+    }))
+    .filter((group) => group.items.length > 0)
+  return shown.flatMap((group) => group.items).length < 2 ? [] : shown
+}
+
+function item(
+  req: Request,
+  href: string,
+  { label, exact, path }: { label: Key; exact: boolean; path: string },
+): MenuItem {
+  return { label: req.t(label), href, current: path === href || (!exact && path.startsWith(`${href}/`)) }
+}

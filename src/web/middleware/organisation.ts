@@ -1,0 +1,43 @@
+import type { Request, RequestHandler } from 'express'
+import { membershipsOfUser } from '../../data/memberships.ts'
+import { listOrganisations } from '../../data/organisations.ts'
+import { Scope } from '../../data/tenancy.ts'
+import { Forbidden, NotFound } from '../../domain/errors.ts'
+import { isAllowed, type Permission } from '../../domain/permissions.ts'
+import type { May } from '../route.ts'
+
+/** Lets through only who may: the one place where a request gets its Scope. */
+export function admit(may: May): RequestHandler {
+  if (may === 'anyone') return (_req, _res, next) => next()
+  return async (req, res, next) => {
+    if (req.user === undefined) {
+      res.redirect(303, req.method === 'GET' ? `/sign-in?to=${encodeURIComponent(req.originalUrl)}` : '/sign-in')
+      return
+    }
+    if (may === 'installation-administrator' && !req.user.installationAdministrator) throw new Forbidden(may)
+    if (may !== 'installation-administrator' && may !== 'signed-in') await enter(req, req.user, may)
+    next()
+  }
+}
+
+/** A stranger is told that there is no such page; a member in the wrong role, that it is not for him or her. */
+async function enter(req: Request, user: Express.User, permission: Permission): Promise<void> {
+  const { store, now } = req.context
+  const held = await membershipsOfUser(store, user.id)
+  const member = await listOrganisations(
+    store,
+    held.map((membership) => membership.member),
+  )
+  const organisation = member.find(({ slug }) => slug === req.params['organisation'])
+  const membership = held.find((one) => one.member === organisation?.id)
+  if (organisation === undefined || membership === undefined) throw new NotFound('organisation')
+  req.organisation = organisation
+  req.memberOf = member
+  req.roles = membership.roles
+  if (!isAllowed(membership.roles, permission)) throw new Forbidden(permission)
+  req.scope = new Scope(store, {
+    organisation: organisation.id,
+    actor: { kind: 'user', id: user.id, name: user.name },
+    now,
+  })
+}

@@ -1,0 +1,89 @@
+import type { NextFunction, Request, RequestHandler, Response } from 'express'
+import { isLanguage, type Language, languages } from '../domain/text.ts'
+import { formats } from '../i18n/format.ts'
+import { createTranslator } from '../i18n/translate.ts'
+import type { Assets } from './assets.ts'
+import { csrfToken } from './middleware/csrf.ts'
+import { menuFor } from './menu.ts'
+import type { Locals, Render } from './views.ts'
+
+const languageNames: Record<Language, string> = { nl: 'Nederlands', fr: 'Français', de: 'Deutsch', en: 'English' }
+
+export const languageCookie = 'waarborg.language'
+
+/** Gives each request its language and each response `page` and `done`. */
+export function pages(render: Render, assets: Assets): RequestHandler {
+  return (req: Request, res: Response, next: NextFunction) => {
+    useLanguage(req, languageOf(req))
+    res.page = (view, locals) => {
+      const it: Locals = { ...common(req, assets), notice: takeNotice(req), ...locals }
+      // Made only when a form asks for it: a page without one starts no session.
+      Object.defineProperty(it, 'csrf', { get: () => csrfToken(req) })
+      it['body'] = render(view, it)
+      res.set('Cache-Control', 'no-store').type('html').send(render('layout', it))
+    }
+    res.done = (href, notice) => {
+      if (notice !== undefined) req.session.notice = notice
+      res.redirect(303, href)
+    }
+    next()
+  }
+}
+
+/** From here on the request speaks this language. */
+export function useLanguage(req: Request, language: Language): void {
+  req.language = language
+  req.t = createTranslator(language)
+  req.formats = formats(language)
+}
+
+/** The language chosen on this device, else that of the account, else the browser's, else that of the installation. */
+function languageOf(req: Request): Language {
+  const chosen = new RegExp(`(?:^|; )${languageCookie}=(nl|fr|de|en)`).exec(req.headers.cookie ?? '')?.[1]
+  if (isLanguage(chosen)) return chosen
+  if (req.user !== undefined) return req.user.language
+  const accepted = req.acceptsLanguages(...languages)
+  return isLanguage(accepted) && req.headers['accept-language'] !== undefined ? accepted : req.context.config.language
+}
+
+function takeNotice(req: Request): { text: string; kind: string } | null {
+  // A request that failed before the session was read has none.
+  const session = req.session as typeof req.session | undefined
+  const text = session?.notice
+  if (session === undefined || text === undefined) return null
+  delete session.notice
+  return { text, kind: 'done' }
+}
+
+function common(req: Request, assets: Assets): Locals {
+  const organisation = req.organisation as typeof req.organisation | undefined
+  const home = organisation === undefined ? undefined : `/o/${organisation.slug}`
+  return {
+    t: req.t,
+    language: req.language,
+    languageLinks: languages.map((code) => ({
+      code,
+      name: languageNames[code],
+      href: languageHref(req, code),
+      current: code === req.language,
+    })),
+    organisation: home === undefined ? null : { name: organisation?.name, slug: organisation?.slug, href: home },
+    organisations: organisation === undefined || req.memberOf.length < 2 ? [] : switcher(req, organisation.slug),
+    user: req.user === undefined ? null : { name: req.user.name, email: req.user.email },
+    menu: home === undefined ? [] : menuFor(req, home),
+    breadcrumb: [],
+    asset: assets.href,
+    ...req.formats,
+    searchHref: home === undefined ? null : `${home}/search`,
+    signOutHref: '/sign-out',
+    accountHref: '/account',
+    base: home,
+  }
+}
+
+const languageHref = (req: Request, code: Language): string =>
+  `/language/${code}?to=${encodeURIComponent(req.method === 'GET' ? req.originalUrl : '/')}`
+
+function switcher(req: Request, current: string): { name: string; href: string; current: boolean }[] {
+  return req.memberOf.map(({ name, slug }) => ({ name, href: `/o/${slug}`, current: slug === current }))
+}

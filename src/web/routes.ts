@@ -1,0 +1,29 @@
+import { accountRoutes } from './account/routes.ts'
+import { controlRoutes } from './controls/routes.ts'
+import { documentRoutes } from './documents/routes.ts'
+import { homeRoutes } from './home/routes.ts'
+import { normRoutes } from './norms/routes.ts'
+import { organisationFormRoutes } from './organisations/routes.ts'
+import { personRoutes } from './people/routes.ts'
+import { planRoutes } from './plan/routes.ts'
+import { portfolioRoutes } from './portfolio/routes.ts'
+import type { Route } from './route.ts'
+import { searchRoutes } from './search/routes.ts'
+import { setUpRoutes } from './set-up/routes.ts'
+import { signInRoutes } from './sign-in/routes.ts'
+
+/** Every route of Waarborg: method, path, who may. The isolation and permission tests loop over this table. */
+export const routes: readonly Route[] = [
+  ...setUpRoutes,
+  ...signInRoutes,
+  ...accountRoutes,
+  ...portfolioRoutes,
+  ...organisationFormRoutes,
+  ...homeRoutes,
+  ...normRoutes,
+  ...controlRoutes,
+  ...planRoutes,
+  ...documentRoutes,
+  ...personRoutes,
+  ...searchRoutes,
+]

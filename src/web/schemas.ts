@@ -1,0 +1,43 @@
+import Joi, { type StringSchema } from 'joi'
+
+/** One line of text: trimmed, inner white space folded, at most `max` characters. */
+export const oneLine = (max: number): StringSchema => Joi.string().trim().replace(/\s+/g, ' ').max(max)
+
+/** Text of several lines: line ends as \n, nothing else changed but the outer white space. */
+export const longText = (max: number): StringSchema =>
+  Joi.string().trim().replace(/\r\n?/g, '\n').max(max).allow('').default('')
+
+/** Optional text that has a form of its own: `parse` gives it as it is kept, or undefined when it is none (then `code`). */
+export const checkedText = (parse: (text: string) => string | undefined, code: string): StringSchema =>
+  Joi.string()
+    .trim()
+    .allow('')
+    .default('')
+    .custom((text: string, helpers) => (text === '' ? '' : (parse(text) ?? helpers.error(code))))
+
+/** A day from a date field or typed as dd/mm/yyyy; empty is null. */
+export const optionalDay = Joi.any()
+  .custom((value: unknown, helpers) => {
+    const text = typeof value === 'string' ? value.trim() : ''
+    if (text === '') return null
+    const parts =
+      /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(text) ?? turned(/^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$/.exec(text))
+    if (parts === null) return helpers.error('date.invalid')
+    const [year, month, date] = [Number(parts[1]), Number(parts[2]), Number(parts[3])]
+    const moment = new Date(Date.UTC(year, month - 1, date))
+    const right = moment.getUTCMonth() === month - 1 && moment.getUTCDate() === date && year >= 1900 && year <= 2200
+    return right ? moment.toISOString().slice(0, 10) : helpers.error('date.invalid')
+  })
+  .default(null)
+
+const turned = (match: RegExpExecArray | null): (string | undefined)[] | null =>
+  match === null ? null : [match[0], match[3], match[2], match[1]]
+
+/** The ids of other records ticked in a form: none, one or several. */
+export const ids = Joi.array().items(Joi.string().hex().length(24)).single().default([])
+
+/** The version of the record that the form was made from: a stale one is a Conflict. */
+export const version = Joi.number().integer().min(1).required()
+
+/** A new password. Length only, as NIST SP 800-63B asks; no rules of composition. */
+export const newPassword = Joi.string().min(12).max(128).required()

@@ -1,0 +1,88 @@
+import type { Request, Response } from 'express'
+import { signIn } from '../../actions/sign-in.ts'
+import { isEmptyInstallation } from '../../data/users.ts'
+import { NotFound } from '../../domain/errors.ts'
+import { isLanguage } from '../../domain/text.ts'
+import { filled, type FormState, formHandler } from '../forms.ts'
+import { languageCookie } from '../page.ts'
+import type { Route } from '../route.ts'
+import { begin } from './begin.ts'
+import { signInSchema } from './schemas.ts'
+
+async function showSignIn(req: Request, res: Response, state?: FormState): Promise<void> {
+  if (req.user !== undefined) {
+    res.redirect(303, '/')
+    return
+  }
+  if (await isEmptyInstallation(req.context.store)) {
+    res.redirect(303, '/set-up')
+    return
+  }
+  const fields = [
+    { name: 'email', label: req.t('signIn.email'), type: 'email', autocomplete: 'username' },
+    { name: 'password', label: req.t('signIn.password'), type: 'password', autocomplete: 'current-password' },
+  ] as const
+  const to = state?.values['to'] ?? req.query['to'] ?? ''
+  res.page('sign-in/form', {
+    title: req.t('signIn.title'),
+    plain: true,
+    fields: filled(fields, state),
+    errors: state?.errors ?? [],
+    to,
+  })
+}
+
+const submitSignIn = formHandler({
+  schema: signInSchema,
+  show: showSignIn,
+  save: async (req, res, { email, password, to }) => {
+    const result = await signIn(req.context, { email, password, address: req.ip ?? '' })
+    if ('user' in result) {
+      await begin(req, result.user)
+      res.redirect(303, localPath(to))
+    } else await refuse(req, res, result)
+  },
+})
+
+async function refuse(
+  req: Request,
+  res: Response,
+  result: { refused: 'wrong' } | { refused: 'wait'; until: Date },
+): Promise<void> {
+  const values = req.body as Record<string, unknown>
+  if (result.refused === 'wrong') {
+    await showSignIn(req, res.status(422), {
+      values,
+      errors: [{ field: 'email', message: req.t('signIn.wrong') }],
+      conflict: false,
+    })
+    return
+  }
+  const seconds = Math.ceil((result.until.getTime() - req.context.now().getTime()) / 1000)
+  res.status(429).set('Retry-After', String(seconds))
+  const message = req.t('signIn.wait', { minutes: Math.ceil(seconds / 60) })
+  await showSignIn(req, res, { values, errors: [{ field: 'email', message }], conflict: false })
+}
+
+/** A path of this site and nothing else: `//evil.example` and `/\evil` lead away from it. */
+const localPath = (to: string): string => (/^\/(?![/\\])[\x21-\x5b\x5d-\x7e]*$/.test(to) ? to : '/')
+
+function signOut(req: Request, res: Response): void {
+  const text = req.t('signIn.out')
+  req.session.regenerate(() => res.done('/sign-in', text))
+}
+
+function chooseLanguage(req: Request, res: Response): void {
+  const { language } = req.params
+  if (!isLanguage(language)) throw new NotFound('language')
+  const secure = req.context.config.baseUrl.protocol === 'https:'
+  res.cookie(languageCookie, language, { sameSite: 'lax', secure, httpOnly: true, maxAge: 31_536_000_000, path: '/' })
+  res.redirect(303, localPath(typeof req.query['to'] === 'string' ? req.query['to'] : '/'))
+}
+
+export const signInRoutes: Route[] = [
+  { method: 'get', path: '/sign-in', may: 'anyone', handler: showSignIn },
+  { method: 'post', path: '/sign-in', may: 'anyone', handler: submitSignIn },
+  { method: 'post', path: '/sign-out', may: 'anyone', handler: signOut },
+  { method: 'get', path: '/language/:language', may: 'anyone', handler: chooseLanguage },
+]

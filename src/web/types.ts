@@ -1,0 +1,43 @@
+import type { Context } from '../context.ts'
+import type { StoredOrganisation } from '../data/organisations.ts'
+import type { Scope } from '../data/tenancy.ts'
+import type { StoredUser } from '../data/users.ts'
+import type { Role } from '../domain/permissions.ts'
+import type { Language } from '../domain/text.ts'
+import type { Formats } from '../i18n/format.ts'
+import type { Translate } from '../i18n/translate.ts'
+import type { Locals as ViewLocals } from './views.ts'
+
+declare global {
+  // eslint-disable-next-line @typescript-eslint/no-namespace -- how Express asks to be told what a request carries
+  namespace Express {
+    // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- the user of passport is our user
+    interface User extends StoredUser {}
+    interface Request {
+      context: Context
+      language: Language
+      t: Translate
+      formats: Formats
+      /** present below /o/:organisation only, where the organisation middleware set them */
+      scope: Scope
+      organisation: StoredOrganisation
+      roles: readonly Role[]
+      /** the organisations of the visitor, by name, for the switcher in the header */
+      memberOf: readonly StoredOrganisation[]
+    }
+    interface Response {
+      /** renders a view inside the layout */
+      page: (view: string, locals: ViewLocals & Record<'title', string>) => void
+      /** 303 to a page of this site, with one line on what was done */
+      done: (href: string, notice?: string) => void
+    }
+  }
+}
+
+declare module 'express-session' {
+  interface SessionData {
+    startedAt?: number
+    lastSeenAt?: number
+    notice?: string
+  }
+}

@@ -1,0 +1,59 @@
+import * as cheerio from 'cheerio'
+import type { Express } from 'express'
+import request, { type Response } from 'supertest'
+
+export interface Page extends Response {
+  $: cheerio.CheerioAPI
+}
+
+/** A person with a browser, as far as HTTP goes: cookies, and forms sent with the token that the page carried. */
+export class Visitor {
+  readonly #agent: ReturnType<typeof request.agent>
+
+  constructor(app: Express) {
+    this.#agent = request.agent(app)
+  }
+
+  async get(path: string): Promise<Page> {
+    return parsed(await this.#agent.get(path))
+  }
+
+  /** The raw answer, for files. */
+  async download(path: string): Promise<Response> {
+    return this.#agent
+      .get(path)
+      .buffer(true)
+      .parse(collect as never)
+  }
+
+  /** Sends a form. The CSRF token is read from `page`, by default the account page that everyone who signed in has. */
+  async post(path: string, values: Record<string, string | string[]>, page = '/account'): Promise<Page> {
+    const { $ } = await this.get(page)
+    const body = new URLSearchParams()
+    for (const [name, value] of Object.entries({ ...values, _csrf: token($) }))
+      for (const one of [value].flat()) body.append(name, one)
+    return parsed(
+      await this.#agent.post(path).set('Content-Type', 'application/x-www-form-urlencoded').send(body.toString()),
+    )
+  }
+
+  /** Sends a form with a file. */
+  async upload(path: string, file: { field: string; name: string; content: Buffer }, page = '/account'): Promise<Page> {
+    const { $ } = await this.get(page)
+    return parsed(await this.#agent.post(path).field('_csrf', token($)).attach(file.field, file.content, file.name))
+  }
+
+  async signIn(email: string, password: string): Promise<Page> {
+    return this.post('/sign-in', { email, password }, '/sign-in')
+  }
+}
+
+const token = ($: cheerio.CheerioAPI): string => $('input[name=_csrf]').first().attr('value') ?? ''
+
+const parsed = (response: Response): Page => Object.assign(response, { $: cheerio.load(response.text) })
+
+function collect(response: NodeJS.ReadableStream, done: (error: Error | null, body: Buffer) => void): void {
+  const chunks: Buffer[] = []
+  response.on('data', (chunk: Buffer) => chunks.push(chunk))
+  response.on('end', () => done(null, Buffer.concat(chunks)))
+}
