@@ -30,20 +30,14 @@ export class ConfigError extends Error {
 /** Reads and checks all settings. Throws ConfigError with every problem at once. */
 export function readConfig(environment: Environment = process.env): Config {
   const problems: string[] = []
-  const number = (name: string, fallback: number, range: { from: number; to: number }): number => {
-    const written = environment[name] ?? ''
-    if (written === '') return fallback
-    const value = Number(written)
-    if (Number.isInteger(value) && value >= range.from && value <= range.to) return value
-    problems.push(`${name} is "${written}": it must be a whole number from ${range.from} to ${range.to}`)
-    return fallback
-  }
+  const number = (name: string, fallback: number, range: { from: number; to: number }): number =>
+    readNumber({ name, written: setting(environment, name, String(fallback)), ...range }, problems)
   const host = setting(environment, 'HOST', '127.0.0.1')
   const port = number('PORT', 3000, { from: 0, to: 65_535 })
   const config: Config = {
     host,
     port,
-    baseUrl: readUrl(setting(environment, 'BASE_URL', `http://${host}:${port}`), problems),
+    baseUrl: readUrl(setting(environment, 'BASE_URL', `http://${inUrl(host)}:${port}`), problems),
     dataFolder: setting(environment, 'WAARBORG_DATA', './data'),
     language: readLanguage(setting(environment, 'WAARBORG_LANGUAGE', 'nl'), problems),
     trustedProxies: number('TRUSTED_PROXIES', 0, { from: 0, to: 10 }),
@@ -51,6 +45,8 @@ export function readConfig(environment: Environment = process.env): Config {
     sessionHours: number('SESSION_HOURS', 12, { from: 1, to: 168 }),
     logLevel: readLevel(setting(environment, 'LOG_LEVEL', 'info'), problems),
   }
+  if (config.baseUrl.protocol === 'https:' && config.trustedProxies === 0)
+    problems.push('BASE_URL is https, so a web server stands in front: set TRUSTED_PROXIES to 1, or nobody can sign in')
   if (problems.length > 0) throw new ConfigError(problems)
   return config
 }
@@ -58,6 +54,17 @@ export function readConfig(environment: Environment = process.env): Config {
 const setting = (environment: Environment, name: string, fallback: string): string => {
   const written = environment[name] ?? ''
   return written === '' ? fallback : written
+}
+
+/** An IPv6 address stands in brackets in an address. */
+const inUrl = (host: string): string => (host.includes(':') ? `[${host}]` : host)
+
+function readNumber(given: { name: string; written: string; from: number; to: number }, problems: string[]): number {
+  const { name, written, from, to } = given
+  const value = /^\d+$/.test(written) ? Number(written) : Number.NaN
+  if (value >= from && value <= to) return value
+  problems.push(`${name} is "${written}": it must be a whole number from ${from} to ${to}`)
+  return from
 }
 
 function readUrl(written: string, problems: string[]): URL {

@@ -36,34 +36,41 @@ export async function stopDrawing(): Promise<void> {
   await running?.terminate()
 }
 
-function ask(request: DrawRequest): Promise<Uint8Array> {
+async function ask(request: DrawRequest): Promise<Uint8Array> {
   clearTimeout(timer)
-  const running = (worker ??= new Worker(new URL('./worker.ts', import.meta.url), { resourceLimits: limits }))
+  const running = (worker ??= start())
   running.ref()
   const limit = setTimeout(() => void running.terminate(), longest)
-  return new Promise<Uint8Array>((resolve, reject) => {
-    const failed = (reason: Error): void => reject(reason)
-    running.once('message', (reply: DrawReply) =>
-      'bytes' in reply ? resolve(reply.bytes) : reject(revived(reply.error)),
-    )
-    running.once('error', failed)
-    running.once('exit', () => reject(new Error(`the worker stopped while it drew ${request.kind}`)))
+  try {
     running.postMessage(request)
-  }).finally(() => {
+    return await replyOf(running, request.kind)
+  } finally {
     clearTimeout(limit)
-    running.removeAllListeners()
-    rest(running)
-  })
+    // an idle worker keeps no process alive
+    running.unref()
+    timer = setTimeout(() => void stopDrawing(), idle).unref()
+  }
 }
 
-/** An idle worker keeps no process alive; one that stopped is forgotten. */
-function rest(running: Worker): void {
-  running.unref()
-  running.once('exit', () => {
-    if (worker === running) worker = null
+/** One that failed or stopped is forgotten, so that the next document starts another. */
+function start(): Worker {
+  const started = new Worker(new URL('./worker.ts', import.meta.url), { resourceLimits: limits })
+  const forget = (): void => {
+    if (worker === started) worker = null
+  }
+  return started.once('error', forget).once('exit', forget)
+}
+
+function replyOf(running: Worker, kind: DocumentKind): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    const onMessage = (reply: DrawReply): void => {
+      running.off('error', reject).off('exit', onExit)
+      if ('bytes' in reply) resolve(reply.bytes)
+      else reject(revived(reply.error))
+    }
+    const onExit = (): void => reject(new Error(`the worker stopped while it drew ${kind}`))
+    running.once('message', onMessage).once('error', reject).once('exit', onExit)
   })
-  running.once('error', () => undefined)
-  timer = setTimeout(() => void stopDrawing(), idle).unref()
 }
 
 function revived({ name, message, stack }: { name: string; message: string; stack: string }): Error {

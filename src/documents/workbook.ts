@@ -1,7 +1,6 @@
 import { PassThrough } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import ExcelJS from 'exceljs'
-import type { Day } from '../domain/organisation.ts'
 import { clean } from './pdf/glyphs.ts'
 
 /** What a column holds: text, whole or decimal numbers, days as `YYYY-MM-DD`, or amounts in euro cents. */
@@ -12,7 +11,8 @@ export interface SheetColumn {
   kind?: 'text' | 'number' | 'day' | 'cents'
 }
 
-export type Value = string | number | Day | null | undefined
+/** A day is a string too: the kind of its column tells. */
+export type Value = string | number | null | undefined
 
 export interface Sheet {
   name: string

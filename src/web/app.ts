@@ -21,7 +21,15 @@ export function createApp(context: Context): Express {
   app.set('query parser', 'simple')
   app.set('trust proxy', context.config.trustedProxies)
   app.disable('x-powered-by')
-  const assets = loadAssets(['waarborg.css', 'waarborg.js', 'icon.svg'])
+  const assets = loadAssets([
+    'waarborg.css',
+    'waarborg.js',
+    'icon.svg',
+    'select.svg',
+    'tick.svg',
+    'dot.svg',
+    'cross.svg',
+  ])
   app.use(securityHeaders(context))
   app.get('/assets/:version/:name', assets.serve)
   app.use((req, _res, next) => {
@@ -49,7 +57,16 @@ function chain(route: Route): RequestHandler[] {
 function bodyOf({ upload }: Route): RequestHandler {
   if (upload === undefined) return express.urlencoded({ extended: false, limit: '400kb', parameterLimit: 2000 })
   const limits = { fileSize: upload.maxBytes, files: 1, fields: 50, fieldSize: 4_000_000 }
-  return multer({ storage: multer.memoryStorage(), limits }).single(upload.field)
+  const receive = multer({ storage: multer.memoryStorage(), limits }).single(upload.field)
+  return (req, res, next) => void receive(req, res, (error?: unknown) => next(unreadable(error)))
+}
+
+/** A file that is too large or a form that breaks off is the sender's mistake; multer gives it no status. */
+function unreadable(error: unknown): unknown {
+  if (!(error instanceof Error) || 'status' in error) return error
+  return Object.assign(error, {
+    status: error instanceof multer.MulterError && error.code.startsWith('LIMIT_') ? 413 : 400,
+  })
 }
 
 function securityHeaders(context: Context): RequestHandler {

@@ -8,6 +8,8 @@ const statuses = [
   [Forbidden, 403],
   [Conflict, 409],
   [Invalid, 422],
+  // A path with a broken % in it: there is no such page.
+  [URIError, 404],
 ] as const
 
 /** The status an error is answered with. Anything unforeseen is 500. */

@@ -5,6 +5,7 @@ import { createTranslator } from '../i18n/translate.ts'
 import type { Assets } from './assets.ts'
 import { csrfToken } from './middleware/csrf.ts'
 import { menuFor } from './menu.ts'
+import type { Notice } from './types.ts'
 import type { Locals, Render } from './views.ts'
 
 const languageNames: Record<Language, string> = { nl: 'Nederlands', fr: 'Français', de: 'Deutsch', en: 'English' }
@@ -22,8 +23,8 @@ export function pages(render: Render, assets: Assets): RequestHandler {
       it['body'] = render(view, it)
       res.set('Cache-Control', 'no-store').type('html').send(render('layout', it))
     }
-    res.done = (href, notice) => {
-      if (notice !== undefined) req.session.notice = notice
+    res.done = (href, notice, undo) => {
+      if (notice !== undefined) req.session.notice = { text: notice, ...(undo === undefined ? {} : { undo }) }
       res.redirect(303, href)
     }
     next()
@@ -46,13 +47,13 @@ function languageOf(req: Request): Language {
   return isLanguage(accepted) && req.headers['accept-language'] !== undefined ? accepted : req.context.config.language
 }
 
-function takeNotice(req: Request): { text: string; kind: string } | null {
+function takeNotice(req: Request): (Notice & { kind: string }) | null {
   // A request that failed before the session was read has none.
   const session = req.session as typeof req.session | undefined
-  const text = session?.notice
-  if (session === undefined || text === undefined) return null
+  const notice = session?.notice
+  if (session === undefined || notice === undefined) return null
   delete session.notice
-  return { text, kind: 'done' }
+  return { ...notice, kind: 'done' }
 }
 
 function common(req: Request, assets: Assets): Locals {

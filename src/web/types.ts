@@ -8,6 +8,12 @@ import type { Formats } from '../i18n/format.ts'
 import type { Translate } from '../i18n/translate.ts'
 import type { Locals as ViewLocals } from './views.ts'
 
+/** One line on what was done, shown once on the next page. */
+export interface Notice {
+  text: string
+  undo?: { href: string; label: string }
+}
+
 declare global {
   // eslint-disable-next-line @typescript-eslint/no-namespace -- how Express asks to be told what a request carries
   namespace Express {
@@ -28,8 +34,8 @@ declare global {
     interface Response {
       /** renders a view inside the layout */
       page: (view: string, locals: ViewLocals & Record<'title', string>) => void
-      /** 303 to a page of this site, with one line on what was done */
-      done: (href: string, notice?: string) => void
+      /** 303 to a page of this site, with one line on what was done and, where it can be, the POST route that undoes it */
+      done: (href: string, notice?: string, undo?: { href: string; label: string }) => void
     }
   }
 }
@@ -38,6 +44,6 @@ declare module 'express-session' {
   interface SessionData {
     startedAt?: number
     lastSeenAt?: number
-    notice?: string
+    notice?: Notice
   }
 }

@@ -1,3 +1,4 @@
+import type { Language } from '../../domain/text.ts'
 import { drawLines } from './draw-lines.ts'
 import { clean } from './glyphs.ts'
 import { type Line, toLines } from './lines.ts'
@@ -14,6 +15,8 @@ export interface ParagraphOptions {
   width?: number
   /** height that must follow on the same page */
   keep?: number
+  /** the language of the text, when it is not that of the document */
+  language?: Language
 }
 
 const looks = {
@@ -54,8 +57,8 @@ export function chapter(paper: Paper, title: string): void {
 }
 
 /** A heading with its bookmark. */
-export function heading(paper: Paper, title: string, options: HeadingOptions): void {
-  const { level, look = level, keep: room, contents = title, listed = true } = options
+export function heading(paper: Paper, title: Text, options: HeadingOptions): void {
+  const { level, look = level, keep: room, contents = plain(title), listed = true } = options
   const { style, before, after, keep } = looks[look]
   const lines = toLines(paper, title, { width: contentWidth, style })
   const height = lines.length * lineHeight(style)
@@ -79,12 +82,19 @@ export function paragraph(paper: Paper, text: Text, options: ParagraphOptions = 
 
 /** Text as its author typed it: each line is a paragraph, lines that begin with a bullet are a list. */
 export function prose(paper: Paper, text: string, options: ParagraphOptions = {}): void {
+  const { language = paper.language } = options
+  const runs = (line: string): Text => [{ text: line, language }]
   const lines = clean(text)
     .split('\n')
     .map((line) => line.trim())
   for (const group of groups(lines.filter((line) => line !== ''))) {
-    if (isItem(group[0])) list(paper, group.map(withoutBullet), options)
-    else for (const line of group) paragraph(paper, line, options)
+    if (isItem(group[0]))
+      list(
+        paper,
+        group.map((line) => runs(withoutBullet(line))),
+        options,
+      )
+    else for (const line of group) paragraph(paper, runs(line), options)
   }
 }
 

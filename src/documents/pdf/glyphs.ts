@@ -24,11 +24,15 @@ export function drawable(word: string, hasGlyph: HasGlyph): Stretch[] {
 
 /** Removes what is never drawn: control characters, soft hyphens, direction marks, byte order marks, lone surrogates. */
 export function clean(text: string): string {
-  return text
-    .toWellFormed()
-    .replace(/\r\n?|[\v\f\u0085\u2028\u2029]/g, '\n')
-    .replace(/\t/g, ' ')
-    .replace(/(?!\n)[\p{Cc}\u00AD\u061C\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF\uFFFE\uFFFF]/gu, '')
+  return (
+    text
+      .toWellFormed()
+      .replace(/\r\n?|[\v\f\u0085\u2028\u2029]/g, '\n')
+      .replace(/\t/g, ' ')
+      // in Source Sans it is so narrow that a reader of the text takes 20 000 for one number
+      .replace(/\u202F/g, '\u00A0')
+      .replace(/(?!\n)[\p{Cc}\u00AD\u061C\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF\uFFFE\uFFFF]/gu, '')
+  )
 }
 
 function substitute(grapheme: string, hasGlyph: HasGlyph): Stretch {

@@ -60,6 +60,8 @@ export interface PlacedColumn extends Column {
   /** the width with the gutter, and the width for text */
   span: number
   inner: number
+  /** room between a rule and the text */
+  indent: number
 }
 
 export interface Layout {
@@ -113,7 +115,9 @@ function placeColumns(columns: readonly Column[], width: number): PlacedColumn[]
   let x = page.margin
   return columns.map((column, index) => {
     const span = (column.width / shares) * width
-    const placed = { ...column, x, span, inner: span - (index === columns.length - 1 ? 0 : gutter) }
+    const indent = column.ruled ? 5 : 0
+    const inner = span - indent - (index === columns.length - 1 ? 0 : gutter)
+    const placed = { ...column, x, span, indent, inner }
     x += span
     return placed
   })

@@ -19,30 +19,39 @@ export function table(paper: Paper, spec: Table): void {
   paper.y += spec.after ?? 10
 }
 
-/** The height of the head and the first row, which a heading above the table must keep with it. */
+/** The height of the head and the rows that must begin on the same page, which a heading above must keep with it. */
 export function tableStart(paper: Paper, spec: Table): number {
-  return startHeight(layOut(paper, { ...spec, rows: spec.rows.slice(0, 1) }))
+  return startHeight(layOut(paper, { ...spec, rows: spec.rows.slice(0, 12) }))
 }
 
-/** A row of more than half a page does not push the table to the next page: it begins here. */
-function startHeight({ head, rows }: Layout): number {
-  const most = (textBottom - textTop) / 2
-  return (head?.height ?? 0) + Math.min(rows[0]?.height ?? 0, most)
+/** A table lower than this is kept on one page. */
+const small = 150
+
+/**
+ * A small table begins where all of it fits, a longer one where two rows do. A row of more than half a page does not
+ * push the table to the next page: it begins here.
+ */
+function startHeight({ head, rows, keepAfter }: Layout): number {
+  const whole = rows.reduce((sum, { height }) => sum + height, keepAfter)
+  const two = rows.slice(0, 2).reduce((sum, { height }) => sum + height, 0)
+  return (head?.height ?? 0) + Math.min(whole <= small ? whole : two, (textBottom - textTop) / 2)
 }
 
 function placeGroup(layout: Layout, table: Element, { type, rows }: { type: string; rows: readonly LaidRow[] }): void {
   const group = appendTo(table, layout.paper, type)
   for (const [index, row] of rows.entries()) {
-    if (row.kind !== 'head') keepTogether(layout, row, rows[index + 1])
+    if (row.kind !== 'head') keepTogether(layout, row, rows.slice(index + 1))
     placeRow(layout, group, row)
   }
   group.end()
 }
 
-function keepTogether(layout: Layout, row: LaidRow, next: LaidRow | undefined): void {
-  const { paper, head } = layout
-  const follower = next === undefined ? layout.keepAfter : next.kind === 'sum' ? next.height : 0
-  const whole = row.height + follower
+/** A sum stays with the row above it; the last two rows go together with what must follow the table. */
+function keepTogether(layout: Layout, row: LaidRow, after: readonly LaidRow[]): void {
+  const { paper, head, keepAfter } = layout
+  const [next] = after
+  const last = after.length === 1 && (next?.kind === 'sum' || keepAfter > 0) ? (next?.height ?? 0) : 0
+  const whole = row.height + last + (after.length <= 1 ? keepAfter : 0)
   const room = textBottom - textTop - (head?.height ?? 0)
   if (paper.y + whole > textBottom && whole <= room && paper.y > textTop) turnPage(layout)
 }
@@ -115,7 +124,7 @@ function drawCell(layout: Layout, row: LaidRow, { index, from, count }: Part): v
     paper.doc.endMarkedContent()
     return
   }
-  const box = { x: column.x, y: paper.y + layout.padding, width: column.inner }
+  const box = { x: column.x + column.indent, y: paper.y + layout.padding, width: column.inner }
   drawLines(paper, cell.lines.slice(from, from + count), {
     box,
     style: styleOf(layout, row.kind, index),

@@ -7,7 +7,7 @@ import type { Row, Table } from '../pdf/table-layout.ts'
 import { table, tableStart } from '../pdf/table.ts'
 import { colours, page, styles } from '../pdf/theme.ts'
 import { codeOf } from './money.ts'
-import { actionRuns, payerName, type Writing } from './writing.ts'
+import { actionRuns, authored, authoredIn, payerName, type Writing } from './writing.ts'
 
 /** Each goal with its explanation and its actions and, per strategic goal, what it costs. */
 export function writeActions(writing: Writing): void {
@@ -43,19 +43,20 @@ function writeGoal(writing: Writing, goal: Goal, keepAfter: number): void {
     goal,
     goal.explanation === '' && spec.rows.length > 0 ? tableStart(writing.paper, spec) + 6 : undefined,
   )
-  prose(writing.paper, goal.explanation, { after: 5 })
+  prose(writing.paper, goal.explanation, { after: 5, language: authoredIn(writing) })
   if (spec.rows.length > 0) table(writing.paper, { ...spec, keepAfter })
   else if (goal.level === 'operational') paragraph(writing.paper, writing.t('actions.none'), { style: styles.small })
 }
 
-function goalHeading({ paper, t }: Writing, goal: Goal, keep: number | undefined): void {
+function goalHeading(writing: Writing, goal: Goal, keep: number | undefined): void {
+  const { paper, t } = writing
   const room = keep === undefined ? {} : { keep }
-  const numbered = `${goal.code}\u00A0 ${goal.title}`
-  if (goal.level === 'operational') heading(paper, numbered, { level: 4, look: 3, ...room })
-  else if (goal.level === 'tactical') heading(paper, numbered, { level: 3, look: 2, ...room })
+  const numbered = authored(writing, `${goal.code}\u00A0 ${goal.title}`)
+  if (goal.level === 'operational') heading(paper, [numbered], { level: 4, look: 3, ...room })
+  else if (goal.level === 'tactical') heading(paper, [numbered], { level: 3, look: 2, ...room })
   else {
     paragraph(paper, t('actions.strategic', { code: goal.code }), { style: eyebrow, after: -12, keep: 150 })
-    heading(paper, goal.title, { level: 2, look: 'goal', contents: numbered, ...room })
+    heading(paper, [authored(writing, goal.title)], { level: 2, look: 'goal', contents: numbered.text, ...room })
   }
 }
 
@@ -77,13 +78,13 @@ function writeLost(writing: Writing): void {
 function actionTable(writing: Writing, actions: readonly Action[]): Table {
   const { t } = writing
   const columns = [
-    { title: t('actions.number'), width: 8 },
-    { title: t('actions.action'), width: 28, names: true },
+    { title: t('actions.number'), width: 7.5 },
+    { title: t('actions.action'), width: 27.5, names: true },
     { title: t('actions.timing'), width: 12.5 },
     { title: t('actions.budget'), width: 19.5 },
     { title: t('actions.who'), width: 14 },
     { title: t('actions.norms'), width: 10 },
-    { title: t('actions.state'), width: 12.5 },
+    { title: t('actions.state'), width: 13.5 },
   ]
   const ordered = actions.toSorted((a, b) => a.position - b.position)
   return { columns, rows: ordered.map((action) => actionRow(writing, action)) }
@@ -91,13 +92,15 @@ function actionTable(writing: Writing, actions: readonly Action[]): Table {
 
 function actionRow(writing: Writing, action: Action): Row {
   const code = { text: codeOf(writing.input, action), colour: colours.muted }
-  const [timing, budget] = [oneLine(action.timing), action.budget.replace(/\n\s*\n/g, '\n').trim()]
+  const [timing, budget] = [oneLine(action.timing), action.budget.replace(/\n\s*\n/g, '\n').trim()].map((text) => [
+    authored(writing, text),
+  ])
   return {
     cells: [
       [code],
       actionText(writing, action),
-      timing,
-      budget,
+      timing ?? '',
+      budget ?? '',
       action.responsible,
       action.norms.join(', '),
       actionRuns(writing, action.state),
@@ -105,14 +108,15 @@ function actionRow(writing: Writing, action: Action): Row {
   }
 }
 
-function actionText({ input, t }: Writing, action: Action): Run[] {
+function actionText(writing: Writing, action: Action): Run[] {
+  const { input, t } = writing
   const controls = action.controls.flatMap((id) => input.controls.find((control) => control.id === id)?.code ?? [])
   const notes = [
     action.progress,
     controls.length === 0 ? '' : t('actions.controls', { count: controls.length, codes: controls.join(', ') }),
   ]
   return [
-    { text: action.title },
+    authored(writing, action.title),
     ...notes.filter((note) => note !== '').map((note) => ({ text: `\n${note}`, colour: colours.muted })),
   ]
 }
@@ -146,9 +150,7 @@ function stateCounts({ input, t, format }: Writing, code: string): string {
     state,
     count: actions.filter((action) => action.state === state).length,
   }))
-  const parts = counts
-    .filter(({ count }) => count > 0)
-    .map(({ state, count }) => `${count}\u00A0${t(`actionState.${state}`)}`)
+  const parts = counts.filter(({ count }) => count > 0).map(({ state, count }) => t(`actionCount.${state}`, { count }))
   const total = t('actions.count', { count: actions.length })
   return parts.length === 0 ? total : `${total}: ${format.list(parts)}`
 }

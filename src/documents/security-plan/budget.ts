@@ -5,7 +5,7 @@ import { heading, paragraph, prose } from '../pdf/blocks.ts'
 import { table, tableStart } from '../pdf/table.ts'
 import { styles } from '../pdf/theme.ts'
 import { budgetItems, payerTable } from './money.ts'
-import type { Writing } from './writing.ts'
+import { authored, type Writing } from './writing.ts'
 
 /** What the plan costs per entity and year, which amounts were spread, and what the sums leave out. */
 export function writeBudget(writing: Writing): void {
@@ -40,7 +40,9 @@ function writeItems(
   ]
   const spec = {
     columns,
-    rows: items.map((item) => ({ cells: [item.code, item.title, item.timing, written(item.budget)] })),
+    rows: items.map((item) => ({
+      cells: [item.code, ...[item.title, item.timing, written(item.budget)].map((text) => [authored(writing, text)])],
+    })),
   }
   heading(paper, t(`budget.${name}`), { level: 2, listed: false, keep: tableStart(paper, spec) + 40 })
   paragraph(paper, t(`budget.${name}Rule`), { after: 4 })
@@ -69,7 +71,7 @@ function writeLeft(writing: Writing, items: readonly BudgetItem[], { left }: Bud
     { title: t('budget.written'), width: 28 },
   ]
   const rows = told.map(({ code, title, reason, text }) => ({
-    cells: [code, title, t(`budget.reason.${reason}`), written(text)],
+    cells: [code, [authored(writing, title)], t(`budget.reason.${reason}`), [authored(writing, written(text))]],
   }))
   table(paper, { columns, rows, style: styles.cell })
 }

@@ -56,7 +56,7 @@ function withTerms(group: readonly string[]): NoteBlock[] {
   for (let index = 0; index < lines.length; index += 1) {
     const [line = '', next] = [lines[index], lines[index + 1]]
     const last = blocks.at(-1)
-    if (isTerm(line) && next !== undefined && !isTerm(next)) {
+    if (isTerm(line) && next !== undefined && !isTerm(next) && /^\p{L}/u.test(next)) {
       if (last?.kind === 'terms') last.terms.push([line.slice(0, -1), next])
       else blocks.push({ kind: 'terms', terms: [[line.slice(0, -1), next]] })
       index += 1

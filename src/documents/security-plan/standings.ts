@@ -6,7 +6,7 @@ import { table } from '../pdf/table.ts'
 import { colours, styles } from '../pdf/theme.ts'
 import { provenanceRuns } from './norms.ts'
 import { standingBar } from './state.ts'
-import { inLanguage, standingRuns, type Writing } from './writing.ts'
+import { authored, inLanguage, standingRuns, type Writing } from './writing.ts'
 
 /** How each norm stands, chapter by chapter of the catalogue, with a bar for each chapter. */
 export function writeStandings(writing: Writing): void {
@@ -65,7 +65,7 @@ function standingRow(writing: Writing, { norm, standing, answer }: NormStanding)
       [inLanguage(writing, norm.title)],
       standingRuns(writing, standing),
       points,
-      remark,
+      [authored(writing, remark)],
       provenanceRuns(writing, norm),
     ],
   }

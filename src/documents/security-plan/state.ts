@@ -9,6 +9,8 @@ import { budgetItems, payerTable } from './money.ts'
 import { inLanguage, type Writing } from './writing.ts'
 
 const lead = { ...styles.lead, size: 12 }
+/** The tables of the page that must be one page. */
+const small = { ...styles.cell, size: 8.7, leading: 1.3 }
 
 /** How things stand, what is to be decided and what it costs: the page that is read when nothing else is. */
 export function writeState(writing: Writing): void {
@@ -24,7 +26,7 @@ export function writeState(writing: Writing): void {
   const budget = budgetTable(budgetItems(input), input.entities)
   if (budget.total === 0) return
   heading(paper, t('state.costs'), { level: 2, listed: false, look: 3 })
-  table(paper, { ...payerTable(writing, budget), dense: true })
+  table(paper, { ...payerTable(writing, budget), dense: true, style: small })
 }
 
 /** A bar of norms by how they stand, over a share of the width of the page. */
@@ -102,7 +104,7 @@ function chapterTable(writing: Writing): void {
     { title: t('state.inOrder'), width: 42 },
     { title: t('state.share'), width: 12, align: 'right' as const },
   ]
-  table(paper, { columns, rows, dense: true, after: 0 })
+  table(paper, { columns, rows, dense: true, style: small, after: 0 })
 }
 
 function decisionTable(writing: Writing): void {
@@ -110,11 +112,11 @@ function decisionTable(writing: Writing): void {
   const rows = decisions(writing).map(({ text, who, cost }, index) => ({ cells: [String(index + 1), text, who, cost] }))
   const columns = [
     { title: t('actions.number'), width: 5 },
-    { title: t('state.decision'), width: 58, names: true },
-    { title: t('state.who'), width: 21 },
+    { title: t('state.decision'), width: 54, names: true },
+    { title: t('state.who'), width: 25 },
     { title: t('state.price'), width: 16, align: 'right' as const },
   ]
-  table(paper, { columns, rows, dense: true, after: 0 })
+  table(paper, { columns, rows, dense: true, style: small, after: 0 })
 }
 
 interface Decision {
@@ -151,7 +153,7 @@ function openCosts({ input, t }: Writing): Decision[] {
   const waiting = left.filter(({ reason }) => reason === 'depends-on').map(({ code }) => code)
   if (waiting.length === 0) return []
   const shown = waiting.slice(0, 6)
-  const codes = shown.length < waiting.length ? `${shown.join(', ')} …` : shown.join(', ')
+  const codes = shown.length < waiting.length ? `${shown.join(', ')}\u00A0…` : shown.join(', ')
   return [
     { text: t('decide.open', { count: waiting.length, codes }), who: t('decide.college'), cost: t('decide.unknown') },
   ]
@@ -165,12 +167,12 @@ function gaps({ input, t }: Writing): Decision[] {
   )
   if (open.length === 0) return []
   const codes = open
-    .slice(0, 8)
+    .slice(0, 6)
     .map(({ norm }) => norm.id)
     .join(', ')
   return [
     {
-      text: t('decide.gaps', { count: open.length, codes: open.length > 8 ? `${codes} …` : codes }),
+      text: t('decide.gaps', { count: open.length, codes: open.length > 6 ? `${codes}\u00A0…` : codes }),
       who: t('decide.council'),
       cost: t('decide.unknown'),
     },

@@ -5,7 +5,7 @@ import type { Drawing, Row } from '../pdf/table-layout.ts'
 import { table, tableStart } from '../pdf/table.ts'
 import { codeOf } from './money.ts'
 import { barIn, laterMark, type Slot } from './timeline-bars.ts'
-import type { Writing } from './writing.ts'
+import { authored, type Writing } from './writing.ts'
 
 /** The actions over the years: a bar each, dashed when it is ongoing, with an arrow when it goes on after the plan. */
 export function writeTimeline(writing: Writing): void {
@@ -23,7 +23,7 @@ export function writeTimeline(writing: Writing): void {
       rows: actions.map((action) => row(writing, action, period)),
       dense: true,
     }
-    const title = `${t('actions.strategic', { code: goal.code })}: ${goal.title}`
+    const title = [{ text: `${t('actions.strategic', { code: goal.code })}: ` }, authored(writing, goal.title)]
     heading(paper, title, { level: 2, listed: false, look: 3, keep: tableStart(paper, spec) + 40 })
     table(paper, spec)
   }
@@ -63,8 +63,8 @@ function row(writing: Writing, action: Action, period: Period): Row {
   return {
     cells: [
       codeOf(input, action),
-      title,
-      action.timing.replace(/\s+/g, ' '),
+      [authored(writing, title)],
+      [authored(writing, action.timing.replace(/\s+/g, ' '))],
       ...years,
       later(writing, timing, { closed, period }),
     ],

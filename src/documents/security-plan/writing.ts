@@ -28,6 +28,12 @@ export function inLanguage({ language, input }: Writing, text: LocalizedText): R
   return found.language === language ? { text: found.text } : { text: found.text, language: found.language }
 }
 
+/** The language in which the authority wrote its plan. */
+export const authoredIn = ({ input, language }: Writing): Language => input.organisation.languages[0] ?? language
+
+/** Words of the authority itself, which no one translated. */
+export const authored = (writing: Writing, text: string): Run => ({ text, language: authoredIn(writing) })
+
 const standingSigns: Record<Standing, SignName> = {
   yes: 'tick',
   partly: 'half',

@@ -33,8 +33,9 @@ export class StoredSessions extends SessionStore {
     this.#remove(id).then(() => done(), done)
   }
 
-  override touch(id: string, session: SessionData, done: Done = () => undefined): void {
-    this.set(id, session, done)
+  /** express-session asks this at the end of every request that changed nothing: it must not cost a write (see quietTouch). */
+  override touch(_id: string, _session: SessionData, done: Done = () => undefined): void {
+    done()
   }
 
   async #find(id: string) {

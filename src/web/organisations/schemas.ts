@@ -1,4 +1,5 @@
 import Joi from 'joi'
+import type { EntityInput, SiteInput } from '../../actions/inputs.ts'
 import type { NewOrganisation } from '../../actions/create-organisation.ts'
 import { entityKinds, isSlug, parseKboNumber, parseNisCode, siteKinds } from '../../domain/organisation.ts'
 import { languages } from '../../domain/text.ts'
@@ -20,13 +21,6 @@ export const organisationKeys = {
 
 export const organisationSchema = Joi.object<NewOrganisation>(organisationKeys)
 
-export interface EntityInput {
-  kind: (typeof entityKinds)[number]
-  name: string
-  kboNumber: string
-  version: number
-}
-
 export const entitySchema = Joi.object<EntityInput>({
   kind: Joi.string()
     .valid(...entityKinds)
@@ -35,17 +29,6 @@ export const entitySchema = Joi.object<EntityInput>({
   kboNumber: checkedText((text) => parseKboNumber(text), 'kbo'),
   version: Joi.number().integer().default(0),
 })
-
-export interface SiteInput {
-  kind: (typeof siteKinds)[number]
-  name: string
-  street: string
-  postcode: string
-  municipality: string
-  entity: string
-  responsible: string
-  version: number
-}
 
 export const siteSchema = Joi.object<SiteInput>({
   kind: Joi.string()

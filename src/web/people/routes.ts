@@ -1,3 +1,163 @@
-import type { Route } from '../route.ts'
+import type { Request, Response } from 'express'
+import { addMember, changeRoles, memberOf, removeMember, resetPassword } from '../../actions/manage-members.ts'
+import { membershipsOfOrganisation } from '../../data/memberships.ts'
+import { usersByIds } from '../../data/users.ts'
+import { isAllowed, roles } from '../../domain/permissions.ts'
+import { languages } from '../../domain/text.ts'
+import { type Field, filled, type FormState, formHandler } from '../forms.ts'
+import { organisationRoutes } from '../route.ts'
+import { newMemberSchema, rolesSchema } from './schemas.ts'
 
-export const personRoutes: Route[] = []
+const peopleOf = (req: Request): string => `/o/${req.organisation.slug}/people`
+
+async function listPeople(req: Request, res: Response): Promise<void> {
+  const { store } = req.context
+  const members = await membershipsOfOrganisation(store, req.organisation.id)
+  const accounts = new Map(
+    (
+      await usersByIds(
+        store,
+        members.map(({ user }) => user),
+      )
+    ).map((user) => [user.id, user]),
+  )
+  const rows = members.map((membership) => ({
+    href: `${peopleOf(req)}/${membership.id}`,
+    name: accounts.get(membership.user)?.name ?? '',
+    email: accounts.get(membership.user)?.email ?? '',
+    roles: membership.roles.map((role) => req.t(`terms.role.${role}`)).join(', '),
+    since: req.formats.day(membership.since),
+  }))
+  res.page('people/list', {
+    title: req.t('people.title'),
+    breadcrumb: [{ href: `/o/${req.organisation.slug}/settings`, label: req.t('organisations.title') }],
+    rows: rows.toSorted((a, b) => a.name.localeCompare(b.name, req.language)),
+    mayWrite: isAllowed(req.roles, 'person.write'),
+  })
+}
+
+const rolesField = ({ t }: Request): Field => ({
+  name: 'roles',
+  label: t('people.roles'),
+  type: 'checkboxes',
+  options: roles.map((value) => ({ value, label: t(`terms.role.${value}`) })),
+})
+
+function showNew(req: Request, res: Response, state?: FormState): void {
+  const fields: Field[] = [
+    { name: 'email', label: req.t('people.email'), type: 'email', autocomplete: 'off' },
+    { name: 'name', label: req.t('people.name'), autocomplete: 'off' },
+    {
+      name: 'language',
+      label: req.t('people.language'),
+      type: 'select',
+      options: languages.map((value) => ({ value, label: req.t(`terms.language.${value}`) })),
+    },
+    rolesField(req),
+  ]
+  page(req, res, {
+    title: req.t('people.new'),
+    lead: req.t('people.newLead'),
+    action: peopleOf(req),
+    submit: req.t('people.add'),
+    fields,
+    state,
+  })
+}
+
+async function showEdit(req: Request, res: Response, state?: FormState): Promise<void> {
+  const { membership, user } = await memberOf(req.context, req.scope, String(req.params['id']))
+  const action = `${peopleOf(req)}/${membership.id}`
+  const title = req.t('people.edit', { name: user.name })
+  const held = (held: readonly string[]): string => held.map((role) => req.t(`terms.role.${role as 'hr'}`)).join(', ')
+  const mine = [state?.values['roles'] ?? []]
+    .flat()
+    .filter((role) => (roles as readonly unknown[]).includes(role)) as string[]
+  const label = req.t('people.roles')
+  const conflict =
+    state?.conflict === true
+      ? { by: '', at: '', theirs: [{ label, value: held(membership.roles) }], mine: [{ label, value: held(mine) }] }
+      : null
+  page(req, res, {
+    title,
+    action,
+    submit: req.t('people.save'),
+    fields: [rolesField(req)],
+    state,
+    stored: { roles: membership.roles },
+    version: membership.version,
+    member: true,
+    conflict,
+  })
+}
+
+interface MemberPage {
+  title: string
+  lead?: string
+  action: string
+  submit: string
+  fields: readonly Field[]
+  state: FormState | undefined
+  stored?: Record<string, unknown>
+  version?: number
+  member?: boolean
+  conflict?: unknown
+}
+
+function page(req: Request, res: Response, { fields, state, stored, ...rest }: MemberPage): void {
+  const errors = state?.errors ?? []
+  const breadcrumb = [
+    { href: `/o/${req.organisation.slug}/settings`, label: req.t('organisations.title') },
+    { href: peopleOf(req), label: req.t('people.title') },
+  ]
+  res.page('people/form', {
+    ...rest,
+    cancel: peopleOf(req),
+    breadcrumb,
+    errors,
+    fields: filled(fields, state, stored ?? { language: req.organisation.languages[0] }),
+  })
+}
+
+const submitNew = formHandler({
+  schema: newMemberSchema,
+  show: showNew,
+  save: async (req, res, input) => {
+    const { name, password } = await addMember(req.context, req.scope, input)
+    if (password === null) res.done(peopleOf(req), req.t('people.added', { name }))
+    else showPassword(req, res, { name, password })
+  },
+})
+
+/** Shown in the answer to the form itself and never again: a page with an address could be opened by the next person. */
+function showPassword(req: Request, res: Response, { name, password }: { name: string; password: string }): void {
+  res.page('people/password', { title: req.t('people.passwordTitle', { name }), password, back: peopleOf(req) })
+}
+
+const submitRoles = formHandler({
+  schema: rolesSchema,
+  show: showEdit,
+  save: async (req, res, input) => {
+    const name = await changeRoles(req.context, req.scope, { id: String(req.params['id']), ...input })
+    res.done(peopleOf(req), req.t('people.saved', { name }))
+  },
+})
+
+async function submitRemoval(req: Request, res: Response): Promise<void> {
+  const name = await removeMember(req.context, req.scope, String(req.params['id']))
+  res.done(peopleOf(req), req.t('people.removed', { name }))
+}
+
+async function submitPassword(req: Request, res: Response): Promise<void> {
+  showPassword(req, res, await resetPassword(req.context, req.scope, String(req.params['id'])))
+}
+
+export const personRoutes = organisationRoutes([
+  { method: 'get', path: '/people', may: 'person.read', handler: listPeople },
+  { method: 'get', path: '/people/new', may: 'person.write', handler: showNew },
+  { method: 'post', path: '/people', may: 'person.write', handler: submitNew },
+  { method: 'get', path: '/people/:id', may: 'person.write', handler: showEdit },
+  { method: 'post', path: '/people/:id', may: 'person.write', handler: submitRoles },
+  { method: 'post', path: '/people/:id/removal', may: 'person.write', handler: submitRemoval },
+  { method: 'post', path: '/people/:id/password', may: 'person.write', handler: submitPassword },
+])

@@ -39,7 +39,7 @@ const submitSignIn = formHandler({
     const result = await signIn(req.context, { email, password, address: req.ip ?? '' })
     if ('user' in result) {
       await begin(req, result.user)
-      res.redirect(303, localPath(to))
+      res.redirect(303, result.user.mustChangePassword ? '/account' : localPath(to))
     } else await refuse(req, res, result)
   },
 })

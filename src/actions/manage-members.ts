@@ -1,0 +1,127 @@
+import type { Context } from '../context.ts'
+import {
+  memberships,
+  membershipsOfOrganisation,
+  type MembershipValues,
+  type StoredMembership,
+} from '../data/memberships.ts'
+import type { Stored } from '../data/store.ts'
+import { installationWork, type Scope, type Work } from '../data/tenancy.ts'
+import { type StoredUser, userByEmail, users, type UserValues } from '../data/users.ts'
+import { Conflict, Invalid, NotFound } from '../domain/errors.ts'
+import type { Id } from '../domain/organisation.ts'
+import type { Role } from '../domain/permissions.ts'
+import type { Language } from '../domain/text.ts'
+import { hashPassword, startingPassword } from './passwords.ts'
+
+export interface NewMember {
+  email: string
+  name: string
+  language: Language
+  roles: readonly Role[]
+}
+
+/**
+ * Adds a person to the organisation of the scope. An account that exists is used as it is; else one is made with a
+ * first password, which is given back and kept nowhere. Throws Invalid when the person is a member already.
+ */
+export async function addMember(
+  context: Context,
+  scope: Scope,
+  given: NewMember,
+): Promise<{ name: string; password: string | null }> {
+  const work = installationWork(context.store, scope.actor, context.now)
+  const known = await userByEmail(context.store, given.email)
+  const password = known === undefined ? startingPassword() : null
+  const user = known?.id ?? (await addUser(work, context, { ...given, password: password ?? '' }))
+  const name = known?.name ?? given.name
+  const values = { user, member: scope.organisation, roles: given.roles, since: context.now() }
+  work.create(memberships, values, { act: 'member.added', label: name })
+  await work.commit().catch((error: unknown) => {
+    throw error instanceof Conflict ? new Invalid([{ field: 'email', code: 'member.exists' }]) : error
+  })
+  return { name, password }
+}
+
+/** Adds an account to a unit of work; its first password must be changed. */
+export async function addUser(
+  work: Work,
+  { now }: Context,
+  given: Omit<NewMember, 'roles'> & { password: string },
+): Promise<Id> {
+  const { email, name, language, password } = given
+  const person = { email: email.trim().toLowerCase(), name, language, passwordHash: await hashPassword(password) }
+  const state = {
+    installationAdministrator: false,
+    mustChangePassword: true,
+    sessionsValidFrom: now(),
+    createdAt: now(),
+    disabledAt: null,
+  }
+  return work.create(users, { ...person, ...state }, { act: 'user.created', label: name })
+}
+
+/** A member of the organisation of the scope, with the account. Throws NotFound for anybody else. */
+export async function memberOf(
+  context: Context,
+  scope: Scope,
+  id: Id,
+): Promise<{ membership: StoredMembership; user: StoredUser }> {
+  const membership = await context.store.get(memberships, id)
+  if (membership?.member !== scope.organisation) throw new NotFound('member')
+  const user = await context.store.get(users, membership.user)
+  if (user === undefined) throw new NotFound('user')
+  return { membership, user }
+}
+
+/** Gives a member other roles. At least one administrator stays. */
+export async function changeRoles(
+  context: Context,
+  scope: Scope,
+  change: { id: Id; roles: readonly Role[]; version: number },
+): Promise<string> {
+  const { membership, user } = await memberOf(context, scope, change.id)
+  if (membership.version !== change.version) throw new Conflict('version')
+  if (!change.roles.includes('administrator')) await keepAdministrator(context, scope, membership)
+  const work = installationWork(context.store, scope.actor, context.now)
+  const record = membership as Stored<MembershipValues>
+  work.replace(memberships, record, { values: { roles: change.roles }, act: 'member.rolesChanged', label: user.name })
+  await work.commit()
+  return user.name
+}
+
+/** Takes a person out of the organisation; the account stays, for other organisations. */
+export async function removeMember(context: Context, scope: Scope, id: Id): Promise<string> {
+  const { membership, user } = await memberOf(context, scope, id)
+  await keepAdministrator(context, scope, membership)
+  const work = installationWork(context.store, scope.actor, context.now)
+  work.remove(memberships, membership as Stored<MembershipValues>, { act: 'member.removed', label: user.name })
+  await work.commit()
+  return user.name
+}
+
+/** A new first password for somebody who forgot it; sessions under way end. */
+export async function resetPassword(
+  context: Context,
+  scope: Scope,
+  id: Id,
+): Promise<{ name: string; password: string }> {
+  const { user } = await memberOf(context, scope, id)
+  const password = startingPassword()
+  const work = installationWork(context.store, scope.actor, context.now)
+  const values = {
+    passwordHash: await hashPassword(password),
+    mustChangePassword: true,
+    sessionsValidFrom: context.now(),
+  }
+  work.replace(users, user as Stored<UserValues>, { values, act: 'user.passwordReset', label: user.name })
+  await work.commit()
+  return { name: user.name, password }
+}
+
+async function keepAdministrator(context: Context, scope: Scope, leaving: StoredMembership): Promise<void> {
+  const all = await membershipsOfOrganisation(context.store, scope.organisation)
+  const left = all.filter(({ id, roles }) => id !== leaving.id && roles.includes('administrator'))
+  if (leaving.roles.includes('administrator') && left.length === 0)
+    throw new Invalid([{ field: 'roles', code: 'member.lastAdministrator' }])
+}

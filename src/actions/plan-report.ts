@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto'
+import type { Context } from '../context.ts'
+import { currentAnswers } from '../data/answers.ts'
+import { listControls } from '../data/controls.ts'
+import { membershipsOfOrganisation } from '../data/memberships.ts'
+import type { StoredOrganisation } from '../data/organisations.ts'
+import { actionsOf, currentPlan, goalsOf } from '../data/plans.ts'
+import { listEntities, listSites, type SiteValues } from '../data/sites.ts'
+import type { Stored } from '../data/store.ts'
+import type { Scope } from '../data/tenancy.ts'
+import { usersByIds } from '../data/users.ts'
+import { type PlanPerson, planRoles, type SecurityPlanInput } from '../documents/security-plan/input.ts'
+import { standings } from '../domain/assessment.ts'
+import { controlCode } from '../domain/control.ts'
+import { NotFound } from '../domain/errors.ts'
+import type { Site } from '../domain/organisation.ts'
+import { dayOf } from '../i18n/format.ts'
+
+/** Gathers what the security plan of today is drawn from. Throws NotFound when the organisation has no plan yet. */
+export async function planReport(
+  scope: Scope,
+  { context, organisation }: { context: Context; organisation: StoredOrganisation },
+): Promise<SecurityPlanInput> {
+  const content = await contentOf(scope, { context, organisation })
+  const producedAt = scope.now()
+  return {
+    ...content,
+    producedAt,
+    producedBy: scope.actor.name,
+    contentHash: createHash('sha256').update(JSON.stringify(content)).digest('hex'),
+  }
+}
+
+type Content = Omit<SecurityPlanInput, 'producedAt' | 'producedBy' | 'contentHash'>
+
+async function contentOf(
+  scope: Scope,
+  { context, organisation }: { context: Context; organisation: StoredOrganisation },
+): Promise<Content> {
+  const plan = await currentPlan(scope)
+  if (plan === undefined) throw new NotFound('plan')
+  const { catalogue } = context
+  const edition = catalogue.editions.find(({ id }) => id === organisation.edition)
+  if (edition === undefined) throw new NotFound(organisation.edition)
+  const [sites, controls, answers] = [await listSites(scope), await listControls(scope), await currentAnswers(scope)]
+  return {
+    organisation: namesOf(organisation),
+    entities: await listEntities(scope),
+    sites: sites.map(siteOf),
+    edition: { id: edition.id, title: edition.title },
+    plan: { title: plan.title, firstYear: plan.firstYear, lastYear: plan.lastYear, sections: plan.sections },
+    goals: await goalsOf(scope, plan.id),
+    actions: await actionsOf(scope, plan.id),
+    controls: controls.map((control) => ({ id: control.id, code: controlCode(control), title: control.title })),
+    people: await peopleOf(context, organisation.id),
+    normStandings: standings(catalogue.normsOf(edition.id), answers),
+    chapters: catalogue.chapters,
+    version: { number: `${plan.number}.0`, status: 'concept', date: dayOf(scope.now()) },
+  }
+}
+
+const namesOf = ({ name, languages, nisCode }: StoredOrganisation): Content['organisation'] => ({
+  name,
+  languages,
+  ...(nisCode === undefined || nisCode === '' ? {} : { nisCode }),
+})
+
+function siteOf({ entity, ...site }: Stored<SiteValues>): Site {
+  return { ...site, ...(entity === null ? {} : { entity }) }
+}
+
+/** The members whose role plays a part in the plan, in the order of the roles, each role with its names. */
+async function peopleOf({ store }: Context, organisation: string): Promise<PlanPerson[]> {
+  const members = await membershipsOfOrganisation(store, organisation)
+  const people = await usersByIds(
+    store,
+    members.map(({ user }) => user),
+  )
+  const names = new Map(people.filter(({ disabledAt }) => disabledAt === null).map(({ id, name }) => [id, name]))
+  return planRoles.flatMap((role) =>
+    members
+      .filter(({ user, roles }) => roles.includes(role) && names.has(user))
+      .map(({ user }) => ({ role, name: names.get(user) ?? '' })),
+  )
+}

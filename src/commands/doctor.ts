@@ -1,0 +1,120 @@
+import { accessSync, constants, existsSync, statfsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { dirname, resolve } from 'node:path'
+import { type Config, ConfigError, readConfig } from '../config.ts'
+import { loadCatalogue } from '../data/catalogue.ts'
+import '../data/all.ts'
+import { openSqlite } from '../data/stores/sqlite.ts'
+import { StoreInUse } from '../data/stores/sqlite-errors.ts'
+import type { Command } from './command.ts'
+import { CommandError, failureOf } from './errors.ts'
+import { jsonOption } from './print.ts'
+
+export const doctor: Command = {
+  about: 'Checks Node, the settings, the data folder, the catalogue, the fonts and the disk. Exit 1 when one of them is not in order.',
+  options: { json: jsonOption },
+  example: 'doctor',
+  run: async (given, io) => {
+    const results = await examine()
+    if (given.flag('json')) io.out(JSON.stringify(results, null, 2))
+    else for (const { name, ok, says } of results) io.out(`${ok ? 'ok  ' : 'FAIL'}  ${name.padEnd(11)}  ${says}`)
+    const failed = results.filter(({ ok }) => !ok)
+    if (failed.length > 0) throw new CommandError(`not in order: ${failed.map(({ name }) => name).join(', ')}`)
+  },
+}
+
+export interface Finding {
+  name: string
+  ok: boolean
+  /** what was found, or what is wrong */
+  says: string
+}
+
+/** Everything is examined, whatever fails: nobody should have to run this five times. */
+async function examine(): Promise<Finding[]> {
+  const config = settings()
+  const folder = config.value?.dataFolder
+  return [
+    await check('node', node),
+    { name: 'settings', ok: config.problem === undefined, says: config.problem ?? `${config.value?.host}:${config.value?.port}, ${config.value?.baseUrl.href}` },
+    ...(folder === undefined ? [] : [await check('data folder', () => store(folder)), await check('disk', () => disk(folder))]),
+    await check('catalogue', catalogue),
+    await check('fonts', fonts),
+  ]
+}
+
+async function check(name: string, look: () => string | Promise<string>): Promise<Finding> {
+  try {
+    return { name, ok: true, says: await look() }
+  } catch (error) {
+    return { name, ok: false, says: failureOf(error).message }
+  }
+}
+
+function node(): string {
+  const { node: version } = process.versions
+  if (Number(version.split('.')[0]) < 24) throw new CommandError(`Node ${version}: 24 or later is needed`)
+  return `Node ${version}`
+}
+
+function settings(): { value: Config; problem?: never } | { value?: never; problem: string } {
+  try {
+    return { value: readConfig() }
+  } catch (error) {
+    if (error instanceof ConfigError) return { problem: error.problems.join('; ') }
+    throw error
+  }
+}
+
+/** Opens the store where there is one; where there is none, nothing is made, only whether it could be. */
+async function store(dataFolder: string): Promise<string> {
+  const folder = resolve(dataFolder)
+  if (!existsSync(folder)) {
+    accessSync(existing(folder), constants.W_OK)
+    return `${folder} is not there yet; it is made at the first start`
+  }
+  accessSync(folder, constants.R_OK | constants.W_OK)
+  if (!existsSync(resolve(folder, 'waarborg.sqlite'))) return `${folder} has no data yet; it is made at the first start`
+  try {
+    const opened = openSqlite(folder)
+    await opened.close()
+    return opened.description
+  } catch (error) {
+    // Looked at beside a running Waarborg, as one does: that it holds the folder shows that it works.
+    if (error instanceof StoreInUse) return `${folder} is in use by a running Waarborg`
+    throw error
+  }
+}
+
+/** A full disk loses work: documents and a copy of the data must still fit. */
+const leastFree = 256 * 1024 ** 2
+
+function disk(dataFolder: string): string {
+  const { bavail, bsize } = statfsSync(existing(resolve(dataFolder)))
+  const free = bavail * bsize
+  const says = `${(free / 1024 ** 3).toFixed(1)} GB free`
+  if (free < leastFree) throw new CommandError(`${says}: at least 0.25 GB is needed`)
+  return says
+}
+
+/** The folder itself, or the nearest above it that is there. */
+const existing = (folder: string): string => (existsSync(folder) ? folder : existing(dirname(folder)))
+
+function catalogue(): string {
+  const { editions, controls, normsOf } = loadCatalogue()
+  return `${editions.map(({ id }) => `${id}: ${normsOf(id).length} norms`).join(', ')}; ${controls.length} controls`
+}
+
+const { resolve: moduleFile } = createRequire(import.meta.url)
+
+const faces = ['400Regular/SourceSans3_400Regular.ttf', '400Regular_Italic/SourceSans3_400Regular_Italic.ttf', '600SemiBold/SourceSans3_600SemiBold.ttf', '700Bold/SourceSans3_700Bold.ttf']
+
+/** A TrueType font begins with 00 01 00 00. */
+async function fonts(): Promise<string> {
+  for (const face of faces) {
+    const bytes = await readFile(moduleFile(`@expo-google-fonts/source-sans-3/${face}`))
+    if (bytes.readUInt32BE(0) !== 0x00_01_00_00) throw new CommandError(`${face} is not a TrueType font`)
+  }
+  return `Source Sans 3, ${faces.length} faces`
+}

@@ -1,0 +1,65 @@
+import { once } from 'node:events'
+import { resolve } from 'node:path'
+import { type Config, readConfig } from '../config.ts'
+import type { Context } from '../context.ts'
+import { isEmptyInstallation } from '../data/users.ts'
+import { stopDrawing } from '../documents/draw.ts'
+import { schedule } from '../jobs/schedule.ts'
+import { type Running, startServer } from '../server.ts'
+import type { Command, Io } from './command.ts'
+import { CommandError } from './errors.ts'
+import { openInstallation } from './installation.ts'
+
+export const serve: Command = {
+  about: 'Starts Waarborg on HOST and PORT with the data folder WAARBORG_DATA, until it gets SIGTERM or SIGINT.',
+  options: {},
+  example: 'serve',
+  run: async (_given, io) => {
+    const context = openInstallation(readConfig())
+    await serveUntilStopped(context, io, async (address) => {
+      if (await isEmptyInstallation(context.store)) io.out(`Nobody has an account yet: begin at ${address}/set-up`)
+    })
+  },
+}
+
+/** Listens, says so in one line, runs the jobs, and resolves when a signal has ended it. `welcome` prints what else there is to say. */
+export async function serveUntilStopped(context: Context, io: Io, welcome: (address: string) => Promise<void>): Promise<void> {
+  const running = await listen(context)
+  const stopJobs = schedule(context)
+  io.out(`Waarborg is at ${running.address}; its data is in ${resolve(context.config.dataFolder)}`)
+  await welcome(running.address)
+  await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')])
+  // A second signal, such as the one a terminal gives to the launcher and to us alike, must not cut the stop short.
+  for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => undefined)
+  stopJobs()
+  await stop(running)
+}
+
+/** Requests under way get ten seconds to end; then their connections are cut. */
+async function stop(running: Running): Promise<void> {
+  const cut = setTimeout(() => running.server.closeAllConnections(), 10_000).unref()
+  await running.stop()
+  clearTimeout(cut)
+  await stopDrawing()
+}
+
+async function listen(context: Context): Promise<Running> {
+  try {
+    return await startServer(context)
+  } catch (error) {
+    await context.store.close()
+    throw listenError(error, context.config)
+  }
+}
+
+function listenError(error: unknown, { host, port }: Config): unknown {
+  if (!(error instanceof Error) || !('code' in error)) return error
+  const known: Record<string, string> = {
+    EADDRINUSE: `port ${port} on ${host} is taken by another program; set PORT to another one`,
+    EACCES: `port ${port} may not be used by this user; set PORT to 1024 or higher`,
+    EADDRNOTAVAIL: `HOST ${host} is not an address of this machine`,
+    ENOTFOUND: `HOST ${host} is not an address of this machine`,
+  }
+  const text = known[String(error.code)]
+  return text === undefined ? error : new CommandError(text)
+}

@@ -1,0 +1,83 @@
+import type { Command } from './command.ts'
+
+export interface TableRow {
+  /** one or two words, as typed */
+  name: string
+  summary: string
+  /** the command itself, loaded only when it is asked for */
+  load: () => Promise<Command>
+}
+
+/** Every command, in the order of the help. */
+export const table: readonly TableRow[] = [
+  {
+    name: 'serve',
+    summary: 'start Waarborg and answer on its address',
+    load: async () => (await import('./serve.ts')).serve,
+  },
+  {
+    name: 'demo',
+    summary: 'start Waarborg with made-up authorities to look around in',
+    load: async () => (await import('./demo.ts')).demo,
+  },
+  {
+    name: 'doctor',
+    summary: 'check that everything Waarborg needs is there',
+    load: async () => (await import('./doctor.ts')).doctor,
+  },
+  {
+    name: 'organisation create',
+    summary: 'set up an authority',
+    load: async () => (await import('./organisation-create.ts')).organisationCreate,
+  },
+  {
+    name: 'organisation list',
+    summary: 'list the authorities',
+    load: async () => (await import('./organisation-list.ts')).organisationList,
+  },
+  {
+    name: 'user create',
+    summary: 'give somebody an account and a starting password',
+    load: async () => (await import('./user-create.ts')).userCreate,
+  },
+  {
+    name: 'user list',
+    summary: 'list the accounts and their roles',
+    load: async () => (await import('./user-list.ts')).userList,
+  },
+  {
+    name: 'import plan',
+    summary: 'make a security plan of a policy note in plain text',
+    load: async () => (await import('./import-plan.ts')).importPlanCommand,
+  },
+  {
+    name: 'report security-plan',
+    summary: 'draw the security plan as PDF',
+    load: async () => (await import('./report-security-plan.ts')).reportSecurityPlan,
+  },
+  {
+    name: 'export controls',
+    summary: 'write the controls and open actions as an Excel workbook',
+    load: async () => (await import('./export-controls.ts')).exportControls,
+  },
+  {
+    name: 'export plan',
+    summary: 'write the plan as JSON',
+    load: async () => (await import('./export-plan.ts')).exportPlanCommand,
+  },
+  {
+    name: 'routes',
+    summary: 'list every address of the web application and who may use it',
+    load: async () => (await import('./routes.ts')).routesCommand,
+  },
+]
+
+/** The row that the first words name, and what follows them. */
+export function findCommand(words: readonly string[]): { row: TableRow; rest: readonly string[] } | undefined {
+  for (const length of [2, 1]) {
+    const name = words.slice(0, length).join(' ')
+    const row = table.find((one) => one.name === name)
+    if (row !== undefined) return { row, rest: words.slice(length) }
+  }
+  return undefined
+}

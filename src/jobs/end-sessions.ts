@@ -1,0 +1,42 @@
+import type { Context } from '../context.ts'
+import { attempts, sessions } from '../data/sessions.ts'
+import type { Collection, Stored } from '../data/store.ts'
+import { installationWork } from '../data/tenancy.ts'
+import { Conflict, NotFound } from '../domain/errors.ts'
+
+const actor = { kind: 'system', name: 'end-sessions' } as const
+
+/** How many go in one commit, so that a visitor's own write does not wait long. */
+const batch = 200
+
+/** Removes sessions and failed attempts whose time is over. Gives how many there were. */
+export async function endSessions(context: Context): Promise<number> {
+  return (await removeExpired(context, sessions)) + (await removeExpired(context, attempts))
+}
+
+async function removeExpired<T extends { expiresAt: Date }>(context: Context, from: Collection<T>): Promise<number> {
+  const query = { where: { expiresAt: { before: context.now() } }, sort: 'expiresAt', limit: batch }
+  let removed = 0
+  for (;;) {
+    const expired = await context.store.find(from, query)
+    const gone = await remove(context, { from, records: expired })
+    removed += gone
+    if (gone === 0 || expired.length < batch) return removed
+  }
+}
+
+/** All in one commit; when somebody came back to one of them meanwhile, one by one and without that one. */
+async function remove<T extends object>(context: Context, { from, records }: { from: Collection<T>; records: Stored<T>[] }): Promise<number> {
+  const work = installationWork(context.store, actor, context.now)
+  for (const record of records) work.remove(from, record, { act: 'session.expired', label: '' })
+  try {
+    await work.commit()
+    return records.length
+  } catch (error) {
+    if (!(error instanceof Conflict || error instanceof NotFound)) throw error
+    if (records.length < 2) return 0
+  }
+  let removed = 0
+  for (const record of records) removed += await remove(context, { from, records: [record] })
+  return removed
+}

@@ -1,0 +1,29 @@
+import cron from 'node-cron'
+import type { Context } from '../context.ts'
+import { endSessions } from './end-sessions.ts'
+
+interface Job {
+  name: string
+  /** when, as cron writes it, in Brussels time */
+  at: string
+  run: (context: Context) => Promise<unknown>
+}
+
+/** Everything that Waarborg does by itself. */
+export const jobs: readonly Job[] = [{ name: 'end-sessions', at: '7 * * * *', run: endSessions }]
+
+/** Runs each job at its time, never twice at once. Gives the function that stops them. A job that fails is logged and tried next time. */
+export function schedule(context: Context): () => void {
+  const tasks = jobs.map(({ name, at, run }) =>
+    cron.schedule(
+      at,
+      async () => {
+        await run(context).catch((error: unknown) => context.log.error({ job: name, err: error }, 'job failed'))
+      },
+      { name, timezone: 'Europe/Brussels', noOverlap: true, unref: true },
+    ),
+  )
+  return () => {
+    for (const task of tasks) void task.destroy()
+  }
+}

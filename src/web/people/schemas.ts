@@ -1,0 +1,22 @@
+import Joi from 'joi'
+import type { NewMember } from '../../actions/manage-members.ts'
+import { type Role, roles } from '../../domain/permissions.ts'
+import { languages } from '../../domain/text.ts'
+import { oneLine, version } from '../schemas.ts'
+
+const rolesKey = Joi.array()
+  .items(Joi.string().valid(...roles))
+  .single()
+  .min(1)
+  .required()
+
+export const newMemberSchema = Joi.object<NewMember>({
+  email: Joi.string().trim().lowercase().email({ tlds: false }).max(254).required(),
+  name: oneLine(120).required(),
+  language: Joi.string()
+    .valid(...languages)
+    .required(),
+  roles: rolesKey,
+})
+
+export const rolesSchema = Joi.object<{ roles: readonly Role[]; version: number }>({ roles: rolesKey, version })

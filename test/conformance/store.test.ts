@@ -1,0 +1,142 @@
+import { expect } from 'chai'
+import { newId } from '../../src/data/records.ts'
+import { Conflict, Invalid, NotFound } from '../../src/domain/errors.ts'
+import { failure } from './failure.ts'
+import { contract } from './adapters.ts'
+import { cards, creating, things } from './samples.ts'
+
+contract('one record', (opened) => {
+  it('gives back what was created, as version 1', async () => {
+    const made = creating(things, { name: 'one', rank: 7 })
+    await opened().store.commit([made])
+    expect(await opened().store.get(things, made.id)).to.deep.equal({ id: made.id, version: 1, name: 'one', rank: 7 })
+  })
+
+  it('gives undefined for an id that is not there, however it is formed', async () => {
+    for (const id of [newId(), '', 'x', "' OR 1=1 --", '\u0000', 'a'.repeat(10_000)])
+      expect(await opened().store.get(things, id)).to.equal(undefined)
+  })
+
+  it('replaces the whole record and counts the version', async () => {
+    const { store } = opened()
+    const made = creating(things, { name: 'two', rank: 1, flag: true })
+    await store.commit([made])
+    await store.commit([{ op: 'replace', collection: things, id: made.id, version: 1, values: { name: 'deux' } }])
+    expect(await store.get(things, made.id)).to.deep.equal({ id: made.id, version: 2, name: 'deux' })
+    expect(await store.find(things, { where: { rank: 1 } })).to.deep.equal([])
+    expect(await store.count(things, { where: { name: 'deux' } })).to.equal(1)
+  })
+
+  it('removes a record, and its values can be taken again', async () => {
+    const { store } = opened()
+    const organisation = newId()
+    const made = creating(cards, { name: 'gone' }, { organisation })
+    await store.commit([made])
+    await store.commit([{ op: 'remove', collection: cards, id: made.id, organisation, version: 1 }])
+    expect(await store.get(cards, made.id)).to.equal(undefined)
+    await store.commit([creating(cards, { name: 'gone' }, { organisation })])
+  })
+
+  it('refuses a stale version as a Conflict on version, for replace and for remove', async () => {
+    const { store } = opened()
+    const made = creating(things, { name: 'three' })
+    await store.commit([made])
+    const target = { collection: things, id: made.id }
+    await store.commit([{ op: 'replace', ...target, version: 1, values: { name: 'drie' } }])
+    for (const change of [
+      { op: 'replace', ...target, version: 1, values: { name: 'mine' } },
+      { op: 'remove', ...target, version: 1 },
+      { op: 'replace', ...target, version: 3, values: { name: 'from the future' } },
+    ] as const)
+      expect(await failure(store.commit([change]))).to.be.instanceOf(Conflict).with.property('field', 'version')
+    expect(await store.get(things, made.id)).to.include({ version: 2, name: 'drie' })
+  })
+
+  it('says NotFound when what is replaced or removed is not there', async () => {
+    const { store } = opened()
+    const target = { collection: things, id: newId(), version: 1 }
+    expect(await failure(store.commit([{ op: 'remove', ...target }]))).to.be.instanceOf(NotFound)
+    expect(await failure(store.commit([{ op: 'replace', ...target, values: { name: 'x' } }]))).to.be.instanceOf(NotFound)
+  })
+
+  it('refuses a second record with the same id as a Conflict on id', async () => {
+    const { store } = opened()
+    const made = creating(things, { name: 'four' })
+    await store.commit([made])
+    const again = creating(things, { name: 'five' }, { id: made.id })
+    expect(await failure(store.commit([again]))).to.be.instanceOf(Conflict).with.property('field', 'id')
+    expect(await store.get(things, made.id)).to.include({ name: 'four' })
+  })
+
+  it('validates by the schema: Invalid names every field, and nothing is written', async () => {
+    const { store } = opened()
+    const before = await store.count(things)
+    const error = await failure(store.commit([creating(things, { rank: 'many', at: 'yesterday' })]))
+    expect(error).to.be.instanceOf(Invalid)
+    expect((error as Invalid).issues.map(({ field }) => field)).to.have.members(['name', 'rank', 'at'])
+    expect(await store.count(things)).to.equal(before)
+  })
+
+  it('drops what the schema does not know', async () => {
+    const made = creating(things, { name: 'six', unheardOf: 1, $where: 'x', _id: newId() })
+    await opened().store.commit([made])
+    expect(await opened().store.get(things, made.id)).to.deep.equal({ id: made.id, version: 1, name: 'six' })
+  })
+})
+
+contract('organisations', (opened) => {
+  const mine = newId()
+  const theirs = newId()
+  const card = creating(cards, { name: 'card' }, { organisation: mine })
+  before(() => opened().store.commit([card, creating(cards, { name: 'card' }, { organisation: theirs })]))
+
+  it('shows an owned record with its organisation, and not to another one', async () => {
+    const { store } = opened()
+    expect(await store.get(cards, card.id, mine)).to.include({ name: 'card', organisation: mine })
+    expect(await store.get(cards, card.id, theirs)).to.equal(undefined)
+  })
+
+  it('changes nothing of another organisation: NotFound, as if it were not there', async () => {
+    const { store } = opened()
+    const target = { collection: cards, id: card.id, organisation: theirs, version: 1 }
+    const values = { name: 'taken over', organisation: theirs }
+    expect(await failure(store.commit([{ op: 'replace', ...target, values }]))).to.be.instanceOf(NotFound)
+    expect(await failure(store.commit([{ op: 'remove', ...target }]))).to.be.instanceOf(NotFound)
+    expect(await store.get(cards, card.id, mine)).to.include({ name: 'card', version: 1 })
+  })
+
+  it('finds and counts per organisation', async () => {
+    const { store } = opened()
+    expect((await store.find(cards, { where: { organisation: mine } })).map(({ id }) => id)).to.deep.equal([card.id])
+    expect(await store.count(cards, { where: { organisation: { in: [mine, theirs] } } })).to.equal(2)
+    const perOrganisation = new Map([mine, theirs].map((id) => [id, 1]))
+    expect(await store.countBy(cards, 'organisation')).to.deep.equal(perOrganisation)
+  })
+})
+
+contract('closing', (opened) => {
+  it('keeps everything over a restart, versions and order included', async () => {
+    const many = Array.from({ length: 30 }, (_, n) => creating(things, { name: `kept ${n % 7}`, rank: n, at: new Date(n) }))
+    await opened().store.commit(many)
+    const read = () => opened().store.find(things, { sort: '-name' })
+    const before = await read()
+    await opened().reopen()
+    expect(await read()).to.deep.equal(before)
+    expect(before).to.have.length(30)
+  })
+
+  it('can be closed twice', async () => {
+    await opened().store.close()
+    await opened().reopen()
+    await opened().reopen()
+  })
+
+  it('counts its reads, for the benchmarks', async () => {
+    const store = await opened().reopen()
+    const before = store.reads
+    await store.find(things)
+    await store.count(things)
+    expect(store.reads - before).to.equal(2)
+    expect(store.description).to.match(/\S/)
+  })
+})

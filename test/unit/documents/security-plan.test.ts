@@ -1,0 +1,168 @@
+import { expect } from 'chai'
+import { securityPlan, type SecurityPlanInput } from '../../../src/documents/security-plan.ts'
+import { type Language, languages } from '../../../src/domain/text.ts'
+import { createTranslator } from '../../../src/i18n/translate.ts'
+import { norms, planInput } from './fixture.ts'
+import { essence, flowing, has, inspect, textOf } from './tools.ts'
+
+const write = (input: SecurityPlanInput, language: Language): Promise<Buffer> =>
+  securityPlan(input, { language, t: createTranslator(language) })
+
+describe('the security plan', () => {
+  const input = planInput()
+  const files = new Map<Language, Buffer>()
+
+  before(async () => {
+    for (const language of languages) files.set(language, await write(input, language))
+  })
+
+  for (const language of languages) {
+    describe(`in ${language}`, () => {
+      const bytes = (): Buffer => files.get(language)!
+
+      it('is the same file for the same input', async () => {
+        expect((await write(planInput(), language)).equals(bytes())).to.equal(true)
+      })
+
+      it('names its language and says that it is tagged', function () {
+        if (!has('pdfinfo')) this.skip()
+        expect(inspect('pdfinfo', ['FILE'], bytes())).to.match(/Tagged:\s+yes/)
+        expect(bytes().toString('latin1')).to.include(`/Lang (${language})`)
+      })
+
+      it('has all fonts in it', function () {
+        if (!has('pdffonts')) this.skip()
+        const fonts = inspect('pdffonts', ['FILE'], bytes()).trim().split('\n').slice(2)
+        expect(fonts).to.have.length.above(2)
+        for (const font of fonts) expect(font).to.match(/ yes yes yes /)
+      })
+
+      it('is sound', function () {
+        if (!has('qpdf')) this.skip()
+        expect(inspect('qpdf', ['--check', 'FILE'], bytes())).to.include('No syntax or stream encoding errors')
+      })
+
+      it('has every goal, action, timing, budget and norm', function () {
+        if (!has('pdftotext')) this.skip()
+        const text = essence(textOf(bytes()))
+        for (const goal of input.goals) {
+          expect(text).to.include(essence(goal.title))
+          expect(text).to.include(essence(goal.explanation))
+        }
+        for (const action of input.actions) {
+          for (const part of [action.title, action.timing, action.budget]) expect(text).to.include(essence(part))
+        }
+        for (const norm of norms)
+          expect(text).to.include(essence(norm.id)).and.to.include(essence(norm.title[language]!))
+      })
+    })
+  }
+
+  it('has every page that its contents name', function () {
+    if (!has('pdftotext')) this.skip()
+    const pages = textOf(files.get('nl')!).split('\f')
+    const entries = [...pages[2]!.matchAll(/^(.+) (\d+)$/gm)].filter(([, title]) => !title!.endsWith('/'))
+    expect(entries).to.have.length.above(25)
+    for (const [, title, page] of entries) {
+      const words = essence(title!).replace(/^\d(?=\D)/, '')
+      expect(essence(pages[Number(page) - 1]!)).to.include(words)
+    }
+  })
+
+  it('keeps amounts in the way of the language', function () {
+    if (!has('pdftotext')) this.skip()
+    expect(textOf(files.get('nl')!)).to.include('€ 138.990')
+    expect(textOf(files.get('fr')!)).to.include('138 990 €')
+    expect(textOf(files.get('de')!)).to.include('138.990 €')
+    expect(textOf(files.get('en')!)).to.include('€138,990')
+  })
+
+  it('shows how things stand and what it costs on one page', function () {
+    if (!has('pdftotext')) this.skip()
+    for (const language of languages) {
+      const page = textOf(files.get(language)!).split('\f')[3]!
+      expect(page).to.match(/\b25\b.*\b63\b/s)
+      expect(page).to.match(/138.990/)
+    }
+  })
+})
+
+describe('a security plan with hostile text', () => {
+  const sentences = Array.from(
+    { length: 400 },
+    (_, index) => `Zin ${index} over de serverruimte en de internetverbinding.`,
+  )
+  const base = planInput()
+  const first = base.actions[0]!
+  const goal = base.goals.find(({ level }) => level === 'operational')!
+  const titled = (title: string, position: number) => ({ ...first, id: `h${position}`, goal: goal.id, position, title })
+  const strings = [
+    'Emoji 🔥🏛️👩‍💻 in een titel',
+    'Bestand <b>vet</b> & "aanhaling" \\ (haakjes) <<>> endobj',
+    'שלום עולם en مرحبا بالعالم',
+    '漢字とカタカナ',
+    `Woord${'x'.repeat(4990)}einde`,
+    `tab\ten\u0000nul\u0007bel\uD800half\u202Erechts\u00ADzacht`,
+    'e\u0301e\u0300 ﬁets ½ ① ㎏',
+  ]
+
+  it('loses no text and does not fail', async function () {
+    const actions = [...strings.map(titled), titled(sentences.join(' '), 50)]
+    const organisation = { ...base.organisation, name: 'Gemeente <& "Ödegård" 🏛️' }
+    const bytes = await write({ ...base, organisation, actions }, 'nl')
+    if (!has('pdftotext')) this.skip()
+    const text = essence(flowing(textOf(bytes)))
+    for (const sentence of sentences) expect(text).to.include(essence(sentence))
+    for (const part of [
+      '<b>vet</b>&"aanhaling"',
+      'x'.repeat(4990),
+      'tabennulbel',
+      '漢字とカタカナ',
+      '👩‍💻'.normalize('NFKC'),
+      '🔥',
+    ]) {
+      expect(text).to.include(essence(part))
+    }
+    expect(inspect('pdfinfo', ['FILE'], bytes)).to.include('<& "Ödegård" 🏛️')
+  })
+
+  it('finds right-to-left letters again, though it draws boxes for them', async function () {
+    const bytes = await write({ ...base, actions: [titled('שלום', 1)] }, 'nl')
+    if (!has('pdftotext')) this.skip()
+    const text = textOf(bytes)
+    for (const letter of 'שלום') expect(text).to.include(letter)
+  })
+
+  it('draws 300 actions under one goal', async function () {
+    this.timeout(60_000)
+    const actions = Array.from({ length: 300 }, (_, index) =>
+      titled(`Actie nummer ${index + 1} van driehonderd`, index + 1),
+    )
+    const bytes = await write({ ...base, actions }, 'fr')
+    if (!has('pdftotext')) this.skip()
+    const text = essence(textOf(bytes))
+    for (const { title } of actions) expect(text).to.include(essence(title))
+  })
+
+  it('draws a plan with nothing in it', async () => {
+    const nothing = {
+      entities: [],
+      sites: [],
+      goals: [],
+      actions: [],
+      controls: [],
+      people: [],
+      normStandings: [],
+      chapters: [],
+    }
+    const plan = { title: '', firstYear: 2027, lastYear: 2027, sections: [] }
+    for (const language of languages)
+      expect(await write({ ...base, ...nothing, plan }, language)).to.have.length.above(10_000)
+  })
+
+  it('prints actions whose goal is missing', async function () {
+    const bytes = await write({ ...base, actions: [{ ...first, goal: 'gone', title: 'Verdwaalde actie' }] }, 'nl')
+    if (!has('pdftotext')) this.skip()
+    expect(textOf(bytes)).to.include('Verdwaalde actie')
+  })
+})

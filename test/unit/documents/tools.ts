@@ -1,0 +1,30 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** True when a tool of Debian (poppler-utils, qpdf) is on this machine; tests that need it are skipped otherwise. */
+export const has = (tool: string): boolean => spawnSync(tool, ['--version']).error === undefined
+
+/** What a tool prints about a file; `FILE` among the arguments is the file. */
+export function inspect(tool: string, args: readonly string[], bytes: Uint8Array): string {
+  const folder = mkdtempSync(join(tmpdir(), 'waarborg-pdf-'))
+  try {
+    const file = join(folder, 'document.pdf')
+    writeFileSync(file, bytes)
+    const found = args.map((argument) => (argument === 'FILE' ? file : argument))
+    return execFileSync(tool, found, { encoding: 'utf8', maxBuffer: 1e9, stdio: ['ignore', 'pipe', 'ignore'] })
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+/** All letters and digits of the text, without spaces, hyphens and line ends: what was broken over lines is one again. */
+export const essence = (text: string): string => text.normalize('NFKC').replace(/[\s\u00AD\u200B-]+/gu, '')
+
+/** The text of a PDF in reading order. No-break spaces come out as spaces. */
+export const textOf = (bytes: Uint8Array): string => inspect('pdftotext', ['-raw', 'FILE', '-'], bytes)
+
+/** The text without what stands on every page: running head, foot and the repeated heads of action tables (Dutch). */
+export const flowing = (text: string): string =>
+  text.replace(/^(?:Veiligheidsplan 20.*|Versie .* \/ \d+|Nr\. Actie .* Staat)$/gm, '')
