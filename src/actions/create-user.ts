@@ -52,7 +52,8 @@ export async function createUser(
 
 function issuesOf({ email, name, password }: { email: string; name: string; password: string }): Issue[] {
   const issues: Issue[] = []
-  if (!/^[^\s@]+@[^\s@]+\.[^\s@.]+$/.test(email) || email.length > 200) issues.push({ field: 'email', code: 'string.email' })
+  if (!/^[^\s@]+@[^\s@]+\.[^\s@.]+$/.test(email) || email.length > 200)
+    issues.push({ field: 'email', code: 'string.email' })
   if (name === '') issues.push({ field: 'name', code: 'string.empty' })
   if (name.length > 200) issues.push({ field: 'name', code: 'string.max', values: { limit: 200 } })
   const { min, max } = passwordLength

@@ -12,7 +12,8 @@ import { CommandError, failureOf } from './errors.ts'
 import { jsonOption } from './print.ts'
 
 export const doctor: Command = {
-  about: 'Checks Node, the settings, the data folder, the catalogue, the fonts and the disk. Exit 1 when one of them is not in order.',
+  about:
+    'Checks Node, the settings, the data folder, the catalogue, the fonts and the disk. Exit 1 when one of them is not in order.',
   options: { json: jsonOption },
   example: 'doctor',
   run: async (given, io) => {
@@ -37,8 +38,14 @@ async function examine(): Promise<Finding[]> {
   const folder = config.value?.dataFolder
   return [
     await check('node', node),
-    { name: 'settings', ok: config.problem === undefined, says: config.problem ?? `${config.value?.host}:${config.value?.port}, ${config.value?.baseUrl.href}` },
-    ...(folder === undefined ? [] : [await check('data folder', () => store(folder)), await check('disk', () => disk(folder))]),
+    {
+      name: 'settings',
+      ok: config.problem === undefined,
+      says: config.problem ?? `${config.value?.host}:${config.value?.port}, ${config.value?.baseUrl.href}`,
+    },
+    ...(folder === undefined
+      ? []
+      : [await check('data folder', () => store(folder)), await check('disk', () => disk(folder))]),
     await check('catalogue', catalogue),
     await check('fonts', fonts),
   ]
@@ -108,7 +115,12 @@ function catalogue(): string {
 
 const { resolve: moduleFile } = createRequire(import.meta.url)
 
-const faces = ['400Regular/SourceSans3_400Regular.ttf', '400Regular_Italic/SourceSans3_400Regular_Italic.ttf', '600SemiBold/SourceSans3_600SemiBold.ttf', '700Bold/SourceSans3_700Bold.ttf']
+const faces = [
+  '400Regular/SourceSans3_400Regular.ttf',
+  '400Regular_Italic/SourceSans3_400Regular_Italic.ttf',
+  '600SemiBold/SourceSans3_600SemiBold.ttf',
+  '700Bold/SourceSans3_700Bold.ttf',
+]
 
 /** A TrueType font begins with 00 01 00 00. */
 async function fonts(): Promise<string> {

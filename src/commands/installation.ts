@@ -30,7 +30,9 @@ export function openInstallation(config: Config, replaced: Partial<Context> = {}
 export function inUse(config: Config, error: unknown): unknown {
   if (!(error instanceof StoreInUse)) return error
   const folder = resolve(config.dataFolder)
-  return new CommandError(`the data folder ${folder} is in use by another Waarborg process; stop it first or use the web page`)
+  return new CommandError(
+    `the data folder ${folder} is in use by another Waarborg process; stop it first or use the web page`,
+  )
 }
 
 /** Whoever is signed in on the machine, for the trail. */

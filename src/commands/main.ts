@@ -48,7 +48,9 @@ function read(name: string, command: Command, rest: readonly string[]): Given {
   const { values, positionals } = understood(() =>
     parseArgs({ args: [...rest], options, allowPositionals: true, strict: true }),
   )
-  const missing = Object.entries(command.options).find(([option, spec]) => spec.required === true && !hasValue(values[option]))
+  const missing = Object.entries(command.options).find(
+    ([option, spec]) => spec.required === true && !hasValue(values[option]),
+  )
   if (missing !== undefined) throw new UsageError(`--${missing[0]} is missing; usage: ${usageOf(name, command)}`)
   const operands = command.operands ?? []
   const [extra] = positionals.slice(operands.length)
@@ -58,7 +60,8 @@ function read(name: string, command: Command, rest: readonly string[]): Given {
   return new Given(values, positionals)
 }
 
-const hasValue = (value: unknown): boolean => value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0)
+const hasValue = (value: unknown): boolean =>
+  value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0)
 
 /** What parseArgs refuses, in a line of our own: only its first sentence is about what was typed. */
 function understood<T>(parse: () => T): T {

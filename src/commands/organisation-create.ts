@@ -12,7 +12,12 @@ export const organisationCreate: Command = {
   options: {
     slug: { value: 'S', about: 'its name in addresses: lower-case letters, digits and hyphens', required: true },
     name: { value: 'N', about: 'its name', required: true },
-    language: { value: 'nl|fr|de|en', about: 'its own language first; more than one with commas', required: true, several: true },
+    language: {
+      value: 'nl|fr|de|en',
+      about: 'its own language first; more than one with commas',
+      required: true,
+      several: true,
+    },
     nis: { value: 'CODE', about: 'its NIS code, five digits' },
     edition: { value: 'ID', about: 'the edition of the norms it works on; by default the latest' },
   },
@@ -32,10 +37,12 @@ export const organisationCreate: Command = {
 
 function valuesOf({ catalogue }: Context, given: Given): NewOrganisation {
   const slug = given.text('slug')
-  if (!isSlug(slug)) throw new UsageError(`--slug is "${slug}": use lower-case letters, digits and hyphens, 2 to 40 characters`)
+  if (!isSlug(slug))
+    throw new UsageError(`--slug is "${slug}": use lower-case letters, digits and hyphens, 2 to 40 characters`)
   const nis = given.optional('nis')
   const nisCode = nis === undefined ? '' : parseNisCode(nis)
-  if (nisCode === undefined) throw new UsageError(`--nis is "${nis ?? ''}": the NIS code of a municipality has five digits`)
+  if (nisCode === undefined)
+    throw new UsageError(`--nis is "${nis ?? ''}": the NIS code of a municipality has five digits`)
   const editions = catalogue.editions.map(({ id }) => id)
   const edition = given.optional('edition') ?? editions.at(-1) ?? ''
   if (!editions.includes(edition)) throw new UsageError(`--edition is "${edition}": choose ${editions.join(' or ')}`)

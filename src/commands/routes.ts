@@ -9,7 +9,12 @@ export const routesCommand: Command = {
   options: { json: jsonOption },
   example: 'routes --json',
   run: (given, io) => {
-    const all = routes.map(({ method, path, may }) => ({ method: method.toUpperCase(), path, may, roles: rolesWith(may) }))
+    const all = routes.map(({ method, path, may }) => ({
+      method: method.toUpperCase(),
+      path,
+      may,
+      roles: rolesWith(may),
+    }))
     printList({ given, io }, all, {
       heads: ['METHOD', 'PATH', 'MAY', 'ROLES'],
       row: ({ method, path, may, roles }) => [method, path, may, (roles ?? []).join(', ')],

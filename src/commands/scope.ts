@@ -5,7 +5,10 @@ import { CommandError } from './errors.ts'
 import { operator } from './installation.ts'
 
 /** The authority with this slug and a ticket to what it owns, in the name of whoever is signed in on the machine. */
-export async function scopeOf(context: Context, slug: string): Promise<{ organisation: StoredOrganisation; scope: Scope }> {
+export async function scopeOf(
+  context: Context,
+  slug: string,
+): Promise<{ organisation: StoredOrganisation; scope: Scope }> {
   const organisation = await organisationBySlug(context.store, slug)
   if (organisation === undefined)
     throw new CommandError(`there is no organisation "${slug}"; waarborg organisation list shows them`)

@@ -23,7 +23,11 @@ export const serve: Command = {
 }
 
 /** Listens, says so in one line, runs the jobs, and resolves when a signal has ended it. `welcome` prints what else there is to say. */
-export async function serveUntilStopped(context: Context, io: Io, welcome: (address: string) => Promise<void>): Promise<void> {
+export async function serveUntilStopped(
+  context: Context,
+  io: Io,
+  welcome: (address: string) => Promise<void>,
+): Promise<void> {
   const running = await listen(context)
   const stopJobs = schedule(context)
   io.out(`Waarborg is at ${running.address}; its data is in ${resolve(context.config.dataFolder)}`)

@@ -39,25 +39,44 @@ interface Person {
   roles: Record<string, readonly string[]>
 }
 
-async function peopleOf({ store }: Context, { held, all }: { held: StoredMembership[]; all: boolean }): Promise<Person[]> {
+async function peopleOf(
+  { store }: Context,
+  { held, all }: { held: StoredMembership[]; all: boolean },
+): Promise<Person[]> {
   const wanted = [...new Set(held.map(({ user }) => user))]
   const found = all ? await store.find(users) : await usersByIds(store, wanted)
   const slugs = new Map((await listOrganisations(store)).map(({ id, slug }) => [id, slug]))
   const perUser = Map.groupBy(held, ({ user }) => user)
   return found
     .toSorted((a, b) => a.email.localeCompare(b.email))
-    .map((user) => personOf(user, Object.fromEntries((perUser.get(user.id) ?? []).map(({ member, roles }) => [slugs.get(member) ?? member, roles]))))
+    .map((user) =>
+      personOf(
+        user,
+        Object.fromEntries(
+          (perUser.get(user.id) ?? []).map(({ member, roles }) => [slugs.get(member) ?? member, roles]),
+        ),
+      ),
+    )
 }
 
 function personOf(user: StoredUser, roles: Person['roles']): Person {
   const { email, name, language, installationAdministrator, mustChangePassword } = user
-  return { email, name, language, installationAdministrator, mustChangePassword, disabled: user.disabledAt !== null, roles }
+  return {
+    email,
+    name,
+    language,
+    installationAdministrator,
+    mustChangePassword,
+    disabled: user.disabledAt !== null,
+    roles,
+  }
 }
 
 /** Nobody reads 27 authorities on a line: who holds the same role in many is counted. */
 function rolesText(roles: Person['roles']): string {
   const perRoles = Map.groupBy(Object.entries(roles), ([, held]) => held.join(', '))
-  const places = (slugs: string[]): string => (slugs.length > 3 ? `${slugs.length} organisations` : slugs.sort().join(', '))
+  const places = (slugs: string[]): string =>
+    slugs.length > 3 ? `${slugs.length} organisations` : slugs.sort().join(', ')
   return [...perRoles].map(([held, list]) => `${held} (${places(list.map(([slug]) => slug))})`).join('; ')
 }
 

@@ -26,7 +26,10 @@ async function removeExpired<T extends { expiresAt: Date }>(context: Context, fr
 }
 
 /** All in one commit; when somebody came back to one of them meanwhile, one by one and without that one. */
-async function remove<T extends object>(context: Context, { from, records }: { from: Collection<T>; records: Stored<T>[] }): Promise<number> {
+async function remove<T extends object>(
+  context: Context,
+  { from, records }: { from: Collection<T>; records: Stored<T>[] },
+): Promise<number> {
   const work = installationWork(context.store, actor, context.now)
   for (const record of records) work.remove(from, record, { act: 'session.expired', label: '' })
   try {

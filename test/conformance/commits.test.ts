@@ -14,7 +14,9 @@ const scopeOf = (store: Store, organisation: string): Scope => new Scope(store, 
 
 contract('unique keys', (opened) => {
   const taken = async (changes: Change[], field: string): Promise<void> => {
-    expect(await failure(opened().store.commit(changes))).to.be.instanceOf(Conflict).with.property('field', field)
+    expect(await failure(opened().store.commit(changes)))
+      .to.be.instanceOf(Conflict)
+      .with.property('field', field)
   }
 
   it('a taken value is a Conflict that names the field, when created and when replaced', async () => {
@@ -32,7 +34,11 @@ contract('unique keys', (opened) => {
   })
 
   it('null and absent are never taken', async () => {
-    await opened().store.commit([creating(keys, {}), creating(keys, {}), creating(keys, { key: newId(), left: 'only' })])
+    await opened().store.commit([
+      creating(keys, {}),
+      creating(keys, {}),
+      creating(keys, { key: newId(), left: 'only' }),
+    ])
   })
 
   it('the same record may keep its value, and two may not in one commit', async () => {
@@ -46,7 +52,8 @@ contract('unique keys', (opened) => {
 
   it('per organisation, not across: the field is named, not the organisation', async () => {
     const [one, two] = [newId(), newId()]
-    const card = (organisation: string, name: string) => creating(cards, { name, series: 's', number: 1 }, { organisation })
+    const card = (organisation: string, name: string) =>
+      creating(cards, { name, series: 's', number: 1 }, { organisation })
     await opened().store.commit([card(one, 'x'), card(two, 'x')])
     await taken([creating(cards, { name: 'x' }, { organisation: one })], 'name')
     await taken([card(one, 'y')], 'series')
@@ -86,7 +93,10 @@ contract('commits', (opened) => {
     await store.commit([known, creating(keys, { key: 'held' })])
     const before = await counts()
     const bad: Record<string, [Change, abstract new (...given: never[]) => Error]> = {
-      'stale version': [{ op: 'replace', collection: things, id: known.id, version: 9, values: { name: 'x' } }, Conflict],
+      'stale version': [
+        { op: 'replace', collection: things, id: known.id, version: 9, values: { name: 'x' } },
+        Conflict,
+      ],
       'taken key': [creating(keys, { key: 'held' }), Conflict],
       'not there': [{ op: 'remove', collection: things, id: newId(), version: 1 }, NotFound],
       invalid: [creating(things, {}), Invalid],
@@ -126,7 +136,8 @@ contract('commits', (opened) => {
     const winners = results.flatMap(({ status }, n) => (status === 'fulfilled' ? [n] : []))
     expect(winners).to.have.length(1)
     for (const result of results)
-      if (result.status === 'rejected') expect(result.reason).to.be.instanceOf(Conflict).with.property('field', 'version')
+      if (result.status === 'rejected')
+        expect(result.reason).to.be.instanceOf(Conflict).with.property('field', 'version')
     expect(await store.get(things, made.id)).to.include({ version: 2, name: `caller ${winners[0]}` })
     const rest = await store.find(things, { where: { name: 'race' } })
     expect(rest.map(({ rank }) => rank)).to.deep.equal(winners)
@@ -162,7 +173,11 @@ contract('records with their trail', (opened) => {
     expect(await scope.count(trail)).to.equal(0)
     await work.commit()
     const [entry] = await scope.find(trail, { where: { subjectId: id } })
-    expect(entry).to.deep.include({ act: 'card.made', organisation, subject: { kind: 'testCards', id, label: 'Noted' } })
+    expect(entry).to.deep.include({
+      act: 'card.made',
+      organisation,
+      subject: { kind: 'testCards', id, label: 'Noted' },
+    })
     expect(await scope.get(cards, id)).to.include({ name: 'noted' })
   })
 
@@ -172,7 +187,9 @@ contract('records with their trail', (opened) => {
     const work = scope.work()
     work.create(cards, { name: 'twice' }, { act: 'card.made', label: '' })
     work.create(cards, { name: 'twice' }, { act: 'card.made', label: '' })
-    expect(await failure(work.commit())).to.be.instanceOf(Conflict).with.property('field', 'name')
+    expect(await failure(work.commit()))
+      .to.be.instanceOf(Conflict)
+      .with.property('field', 'name')
     expect([await scope.count(cards), await scope.count(trail)]).to.deep.equal([0, 0])
   })
 

@@ -7,6 +7,12 @@ import { creating, type Thing, things } from './samples.ts'
 
 const day = (n: number): Date => new Date(Date.UTC(2026, 0, n))
 
+async function readAll(records: AsyncIterable<{ id: string }>): Promise<string[]> {
+  const ids: string[] = []
+  for await (const { id } of records) ids.push(id)
+  return ids
+}
+
 contract('finding', (opened) => {
   const rows: Thing[] = [
     { name: 'b', rank: 2, flag: true, at: day(2) },
@@ -85,15 +91,26 @@ contract('finding', (opened) => {
 
   it('counts per value', async () => {
     const { store } = opened()
-    expect(await store.countBy(things, 'name')).to.deep.equal(new Map([['a', 2], ['b', 1], ['c', 1], ['d', 1]]))
-    expect(await store.countBy(things, 'name', { where: { flag: true } })).to.deep.equal(new Map([['b', 1], ['c', 1]]))
+    expect(await store.countBy(things, 'name')).to.deep.equal(
+      new Map([
+        ['a', 2],
+        ['b', 1],
+        ['c', 1],
+        ['d', 1],
+      ]),
+    )
+    expect(await store.countBy(things, 'name', { where: { flag: true } })).to.deep.equal(
+      new Map([
+        ['b', 1],
+        ['c', 1],
+      ]),
+    )
     expect(await store.countBy(things, 'name', { where: { name: 'x' } })).to.deep.equal(new Map())
   })
 
   it('streams in order, the same as find', async () => {
     for (const query of [{}, { sort: '-rank' }, { sort: 'at' }, { where: { flag: true }, sort: 'name' }]) {
-      const streamed: string[] = []
-      for await (const { id } of opened().store.stream(things, query)) streamed.push(id)
+      const streamed = await readAll(opened().store.stream(things, query))
       expect(streamed).to.deep.equal((await opened().store.find(things, query)).map(({ id }) => id))
     }
   })
@@ -107,14 +124,16 @@ contract('finding', (opened) => {
       () => store.find(things, { where: { $where: 'x' } }),
       () => store.count(things, { where: { version: 1 } }),
       () => store.countBy(things, 'map.a'),
-      () => store.stream(things, { where: { document: 'x' } })[Symbol.asyncIterator]().next(),
+      () => readAll(store.stream(things, { where: { document: 'x' } })),
     ]
     for (const attempt of attempts) expect((await failure(attempt)).message).to.match(/^testThings has no index on /)
   })
 
   it('throws on what is no condition, instead of letting everything through', async () => {
     for (const condition of [{}, [], ['a'], { $ne: 'a' }, { toString: 'a' }] as unknown as Scalar[])
-      expect((await failure(() => opened().store.find(things, { where: { name: condition } }))).message).to.match(/no condition/)
+      expect((await failure(() => opened().store.find(things, { where: { name: condition } }))).message).to.match(
+        /no condition/,
+      )
   })
 })
 
@@ -126,7 +145,10 @@ contract('paging', (opened) => {
   })
 
   /** All pages one after the other; `meanwhile` is called between them. */
-  async function pages(sort: string, meanwhile: (n: number) => Promise<void> = () => Promise.resolve()): Promise<string[]> {
+  async function pages(
+    sort: string,
+    meanwhile: (n: number) => Promise<void> = () => Promise.resolve(),
+  ): Promise<string[]> {
     const field = sort.replace('-', '') as 'id' | 'rank' | 'name'
     const seen: string[] = []
     let after: Query['after']
@@ -164,15 +186,15 @@ contract('paging', (opened) => {
   it('streams more than a page of its own, with conditions, from a cursor', async () => {
     const { store } = opened()
     const ref = newId()
-    await store.commit(Array.from({ length: 1203 }, (_, n) => creating(things, { name: 'many', ref, rank: n % 2 ? n : null })))
+    await store.commit(
+      Array.from({ length: 1203 }, (_, n) => creating(things, { name: 'many', ref, rank: n % 2 ? n : null })),
+    )
     const query = { where: { ref }, sort: '-rank' }
     const whole = (await store.find(things, query)).map(({ id }) => id)
-    const streamed: string[] = []
-    for await (const { id } of store.stream(things, query)) streamed.push(id)
+    const streamed = await readAll(store.stream(things, query))
     expect(streamed).to.deep.equal(whole)
-    const rest: string[] = []
     const from = (await store.find(things, query))[1000]!
-    for await (const { id } of store.stream(things, { ...query, after: { value: from.rank ?? null, id: from.id } })) rest.push(id)
+    const rest = await readAll(store.stream(things, { ...query, after: { value: from.rank ?? null, id: from.id } }))
     expect(rest).to.deep.equal(whole.slice(1001))
   })
 })

@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-unsafe-class-instance-assignment -- misreads mongoose's schema types, as in src/data */
 import { Schema } from 'mongoose'
 import { newId } from '../../src/data/records.ts'
 import { ownedSchema, part, sharedSchema } from '../../src/data/schemas.ts'

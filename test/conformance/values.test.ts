@@ -18,7 +18,12 @@ contract('values come back as they went in', (opened) => {
   }
 
   it('moments, to the millisecond, before 1970 and far away', async () => {
-    for (const at of ['2026-11-24T09:00:00.123Z', '1969-12-31T23:59:59.999Z', '0001-01-01T00:00:00.000Z', '9999-12-31T23:59:59.999Z'])
+    for (const at of [
+      '2026-11-24T09:00:00.123Z',
+      '1969-12-31T23:59:59.999Z',
+      '0001-01-01T00:00:00.000Z',
+      '9999-12-31T23:59:59.999Z',
+    ])
       await same({ at: new Date(at) })
   })
 
@@ -42,7 +47,17 @@ contract('values come back as they went in', (opened) => {
   })
 
   it('numbers: whole, broken, large, negative, up to 2^53', async () => {
-    for (const rank of [0, -1, 0.1, 1e300, 5e-324, 2 ** 31, -(2 ** 31) - 1, Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER])
+    for (const rank of [
+      0,
+      -1,
+      0.1,
+      1e300,
+      5e-324,
+      2 ** 31,
+      -(2 ** 31) - 1,
+      Number.MAX_SAFE_INTEGER,
+      Number.MIN_SAFE_INTEGER,
+    ])
       await same({ rank })
   })
 
@@ -57,11 +72,28 @@ contract('values come back as they went in', (opened) => {
   })
 
   it('parts in lists, with what is null in them', async () => {
-    await same({ nested: [{ a: 'x', b: null }, { a: '', b: 0 }] })
+    await same({
+      nested: [
+        { a: 'x', b: null },
+        { a: '', b: 0 },
+      ],
+    })
   })
 
   it('any characters, in values and in the keys of maps', async () => {
-    const odd = ['Zoë', 'e\u0301', '😀', '\u0000', 'אבג', '‮', "'; DROP TABLE testThings; --", '"quoted"', 'a\r\nb\t', ' ', '\ufeff']
+    const odd = [
+      'Zoë',
+      'e\u0301',
+      '😀',
+      '\u0000',
+      'אבג',
+      '‮',
+      "'; DROP TABLE testThings; --",
+      '"quoted"',
+      'a\r\nb\t',
+      ' ',
+      '\ufeff',
+    ]
     for (const name of odd) expect((await roundTrip({ name })).name).to.equal(name)
     await same({ map: Object.fromEntries(odd.filter((key) => key !== '\u0000').map((key) => [key, key])) })
     await same({ list: odd })
@@ -77,12 +109,21 @@ contract('values come back as they went in', (opened) => {
   })
 
   it('finds by each kind of value', async () => {
-    const values = { name: "O'Brien 😀", flag: false, rank: -0.5, at: new Date('2026-02-28T23:59:59.999Z'), ref: newId() }
+    const values = {
+      name: "O'Brien 😀",
+      flag: false,
+      rank: -0.5,
+      at: new Date('2026-02-28T23:59:59.999Z'),
+      ref: newId(),
+    }
     const made = creating(things, values)
     await opened().store.commit([made])
     for (const [field, value] of Object.entries(values)) {
       const found = await opened().store.find(things, { where: { [field]: value } })
-      expect(found.map(({ id }) => id), field).to.include(made.id)
+      expect(
+        found.map(({ id }) => id),
+        field,
+      ).to.include(made.id)
     }
   })
 

@@ -34,7 +34,7 @@ interface Setting {
 }
 
 function place(setting: Setting, first: Word): void {
-  if (first.newline) setting.lines.push({ pieces: [], width: 0 })
+  if (first.newline) newLine(setting, true)
   let word: Word | null = first
   while (word !== null) word = placePart(setting, word)
 }
@@ -49,8 +49,21 @@ function placePart(setting: Setting, word: Word): Word | null {
   }
   const parts = split(setting, word, setting.width - line.width - gap)
   if (parts) append(line, parts[0])
-  setting.lines.push({ pieces: [], width: 0 })
+  newLine(setting, !parts && word.gap !== null)
   return parts ? parts[1] : word
+}
+
+/** A space at the end of a line is not seen and not measured, but parts the words for who hears or copies the text. */
+function newLine({ paper, lines }: Setting, parted: boolean): void {
+  const line = lines.at(-1)
+  const last = line?.pieces.at(-1)
+  if (parted && line && last) {
+    const { font, size, colour, language } = last
+    const { width } = line
+    add(line, measured(paper, { font, size, colour, language, text: ' ' }))
+    line.width = width
+  }
+  lines.push({ pieces: [], width: 0 })
 }
 
 function split(setting: Setting, word: Word, available: number): [Word, Word] | null {

@@ -34,6 +34,7 @@ export async function showNorm(req: Request, res: Response, state?: FormState): 
     given,
     ...outcomeOfForm(req, { norm, points: given.points, current, state }),
     errors: state?.errors ?? [],
+    errorOf: (field: string) => errorOf(state, field),
     conflict: state?.conflict === true ? conflictOf(req, { norm, current, given }) : null,
     facts: factsOf(req, norm, current),
     history: history.map((answer) => historyOf(req, answer)),
@@ -89,4 +90,9 @@ export const submitAnswer = formHandler({
 
 function savedNotice(req: Request, answer: AnswerValues): string {
   return req.t('norms.saved', { norm: answer.norm, outcome: req.t(`state.${answer.outcome}`) })
+}
+
+function errorOf(state: FormState | undefined, field: string): { error?: string } {
+  const error = state?.errors.find((one) => one.field === field)?.message
+  return error === undefined ? {} : { error }
 }

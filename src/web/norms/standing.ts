@@ -50,9 +50,9 @@ export function scoreSentence(req: Request, score: Score, given: { base: string;
     percentage: { text: percent(score.percentage), href: `${base}/norms/score` },
   }
   const sentence = linked(t, 'norms.sentence.score', { figures, values: { count: score.compliant } })
-  if (trend === null) return sentence
-  const change = { count: Math.abs(trend.difference), day: formats.longDay(trend.since) }
-  return [...sentence, { text: ` ${t(`norms.sentence.${directionOf(trend)}`, change)}` }]
+  if (trend === null) return [...sentence, { text: t('norms.sentence.end') }]
+  const change = { difference: Math.abs(trend.difference), day: formats.longDay(trend.since) }
+  return [...sentence, { text: t(`norms.sentence.${directionOf(trend)}`, change) }]
 }
 
 const directionOf = ({ difference }: Trend): 'more' | 'fewer' | 'same' =>

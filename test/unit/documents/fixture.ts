@@ -7,7 +7,7 @@ import { parsePlanNote } from '../../../src/domain/plan-note.ts'
 import type { SecurityPlanInput } from '../../../src/documents/security-plan.ts'
 import { inProject } from '../../../src/paths.ts'
 
-const readJson = <T>(...path: string[]): T => JSON.parse(readFileSync(inProject('seed', ...path), 'utf8')) as T
+const readJson = (...path: string[]): unknown => JSON.parse(readFileSync(inProject('seed', ...path), 'utf8'))
 
 const entities: Entity[] = [
   { id: 'e1', kind: 'ocmw', name: 'OCMW Demerdorp', kboNumber: '0212345684' },
@@ -15,31 +15,26 @@ const entities: Entity[] = [
   { id: 'e3', kind: 'school', name: 'Gemeenteschool De Beuk' },
 ]
 
-const site = (id: string, kind: Site['kind'], name: string, entity: string): Site => {
-  return {
-    id,
-    kind,
-    name,
-    street: 'Dorpsplein 1',
-    postcode: '3999',
-    municipality: 'Demerdorp',
-    entity,
-    responsible: 'Piet Maes',
-  }
-}
-
-const sites: Site[] = [
-  site('s1', 'town-hall', 'Gemeentehuis', 'e2'),
-  site('s2', 'ocmw-house', 'OCMW-huis', 'e1'),
-  site('s3', 'care-home', 'Woonzorgcentrum De Linde', 'e1'),
-  site('s4', 'library', 'Bibliotheek', 'e2'),
-  site('s5', 'school', 'School De Beuk', 'e3'),
-  site('s6', 'depot', 'Buitendienst', 'e2'),
-]
+const sites: Site[] = (
+  [
+    { id: 's1', kind: 'town-hall', name: 'Gemeentehuis', entity: 'e2' },
+    { id: 's2', kind: 'ocmw-house', name: 'OCMW-huis', entity: 'e1' },
+    { id: 's3', kind: 'care-home', name: 'Woonzorgcentrum De Linde', entity: 'e1' },
+    { id: 's4', kind: 'library', name: 'Bibliotheek', entity: 'e2' },
+    { id: 's5', kind: 'school', name: 'School De Beuk', entity: 'e3' },
+    { id: 's6', kind: 'depot', name: 'Buitendienst', entity: 'e2' },
+  ] as const
+).map((site) => ({
+  ...site,
+  street: 'Dorpsplein 1',
+  postcode: '3999',
+  municipality: 'Demerdorp',
+  responsible: 'Piet Maes',
+}))
 
 export const norms: Norm[] = readdirSync(inProject('seed', 'catalogue', 'norms'))
   .toSorted()
-  .flatMap((file) => readJson<Norm[]>('catalogue', 'norms', file))
+  .flatMap((file) => readJson('catalogue', 'norms', file) as Norm[])
 
 /** Remarks and outcomes that differ from norm to norm, the same at each run. */
 function answers(): Answer[] {
@@ -92,7 +87,7 @@ const actions: Action[] = note.actions.map(({ goal, position, title, timing, bud
 export const planInput = (): SecurityPlanInput => ({
   organisation: { name: 'Gemeente en OCMW Demerdorp', languages: ['nl'], nisCode: '24999' },
   ...{ entities, sites, goals, actions },
-  edition: readJson<{ id: string; title: Record<string, string> }[]>('catalogue', 'editions.json')[0] ?? {
+  edition: (readJson('catalogue', 'editions.json') as { id: string; title: Record<string, string> }[])[0] ?? {
     id: '',
     title: {},
   },
@@ -105,7 +100,7 @@ export const planInput = (): SecurityPlanInput => ({
     { name: 'Marc Willems', role: 'management' },
   ],
   normStandings: standings(norms, answers()),
-  chapters: readJson<Chapter[]>('catalogue', 'chapters.json'),
+  chapters: readJson('catalogue', 'chapters.json') as Chapter[],
   version: { number: '3.0', status: 'review', date: '2026-11-23' },
   producedAt: new Date('2026-11-23T09:30:00Z'),
   producedBy: 'Karim Haddad',

@@ -24,7 +24,3 @@ export const essence = (text: string): string => text.normalize('NFKC').replace(
 
 /** The text of a PDF in reading order. No-break spaces come out as spaces. */
 export const textOf = (bytes: Uint8Array): string => inspect('pdftotext', ['-raw', 'FILE', '-'], bytes)
-
-/** The text without what stands on every page: running head, foot and the repeated heads of action tables (Dutch). */
-export const flowing = (text: string): string =>
-  text.replace(/^(?:Veiligheidsplan 20.*|Versie .* \/ \d+|Nr\. Actie .* Staat)$/gm, '')
