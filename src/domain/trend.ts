@@ -36,7 +36,12 @@ export type VisitReason = (typeof visitReasons)[number]
  * The first of the reasons that holds (the order is ours): no answer at all; fewer norms in order than three months ago;
  * no answer for a year; half of the norms or more not looked at; less than half of what applies in order.
  */
-export function visitReason(given: { score: Score; trend: Trend | null; lastAnswer: Day | null; today: Day }): VisitReason {
+export function visitReason(given: {
+  score: Score
+  trend: Trend | null
+  lastAnswer: Day | null
+  today: Day
+}): VisitReason {
   const { score, trend, lastAnswer, today } = given
   if (lastAnswer === null || score.counts.unanswered === score.total) return 'empty'
   if (trend !== null && trend.difference < 0) return 'fallen'
