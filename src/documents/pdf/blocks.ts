@@ -1,5 +1,5 @@
 import type { Language } from '../../domain/text.ts'
-import { drawLines } from './draw-lines.ts'
+import { drawLines, foreignLanguage, tagLines } from './draw-lines.ts'
 import { clean } from './glyphs.ts'
 import { type Line, toLines } from './lines.ts'
 import { type Element, ensure, newPage, pageIndex, type Paper, space } from './paper.ts'
@@ -28,7 +28,7 @@ const looks = {
 }
 
 export interface HeadingOptions {
-  /** its place in the structure; levels may not be skipped downwards (PDF/UA) */
+  /** its place in the structure, unless that skips a level */
   level: Level
   /** draws it as another level does */
   look?: Level | 'goal'
@@ -45,6 +45,8 @@ type Level = 1 | 2 | 3 | 4
 export interface Tag {
   type: string
   alt?: string
+  actual?: string
+  lang?: Language
   scope?: 'Row' | 'Column'
   bbox?: [number, number, number, number]
 }
@@ -58,14 +60,16 @@ export function chapter(paper: Paper, title: string): void {
 
 /** A heading with its bookmark. */
 export function heading(paper: Paper, title: Text, options: HeadingOptions): void {
-  const { level, look = level, keep: room, contents = plain(title), listed = true } = options
+  const { look = options.level, keep: room, contents = plain(title), listed = true } = options
+  // never more than one level deeper than the heading before it: PDF/UA refuses an H4 below an H2
+  const level = Math.min(options.level, (paper.headings.at(-1)?.level ?? 0) + 1)
   const { style, before, after, keep } = looks[look]
   const lines = toLines(paper, title, { width: contentWidth, style })
   const height = lines.length * lineHeight(style)
   ensure(paper, before + height + (room ?? keep))
   space(paper, before)
   register(paper, contents, { level, listed })
-  placeLines(paper, appendTo(paper.root, paper, `H${level}`), { lines, style, x: page.margin })
+  placeLines(paper, { parent: paper.root, type: `H${level}`, lines, style, x: page.margin })
   paper.y += after
 }
 
@@ -76,7 +80,7 @@ export function paragraph(paper: Paper, text: Text, options: ParagraphOptions = 
   const lines = toLines(paper, text, { width: width - indent, style })
   const whole = lines.length * lineHeight(style) + keep
   if (whole < 200 && keep > 0) ensure(paper, whole)
-  placeLines(paper, appendTo(paper.root, paper, 'P'), { lines, style, x: page.margin + indent })
+  placeLines(paper, { parent: paper.root, type: 'P', lines, style, x: page.margin + indent })
   paper.y += after
 }
 
@@ -113,7 +117,7 @@ export function list(
     fill(appendTo(entry, paper, 'Lbl'), () =>
       drawLines(paper, label, { box: { x: page.margin + 2, y: paper.y, width: 12 }, style }),
     )
-    placeLines(paper, appendTo(entry, paper, 'LBody'), { lines, style, x: page.margin + 12 })
+    placeLines(paper, { parent: entry, type: 'LBody', lines, style, x: page.margin + 12 })
     entry.end()
     paper.y += 2
   }
@@ -136,19 +140,23 @@ export function fill(element: Element, draw: () => void): void {
 }
 
 interface Placing {
+  parent: Element
+  type: string
   lines: readonly Line[]
   style: TextStyle
   x: number
 }
 
 /** Draws the lines, on as many pages as it takes, as one element. */
-function placeLines(paper: Paper, element: Element, { lines, style, x }: Placing): void {
+function placeLines(paper: Paper, { parent, type, lines, style, x }: Placing): void {
+  const language = foreignLanguage(paper, lines)
+  const element = appendTo(parent, paper, { type, ...(language && { lang: language }) })
   const height = lineHeight(style)
   let rest = lines
   while (rest.length > 0) {
     const count = fitting(paper, rest.length, height)
     const now = rest.slice(0, count)
-    if (count > 0) element.add(() => drawLines(paper, now, { box: { x, y: paper.y, width: contentWidth }, style }))
+    tagLines(paper, element, { lines: now, language, box: { x, y: paper.y, width: contentWidth }, style })
     paper.y += count * height
     rest = rest.slice(count)
     if (rest.length > 0) newPage(paper)
@@ -165,7 +173,7 @@ function fitting(paper: Paper, total: number, height: number): number {
   return Math.max(Math.min(room, total - 2), atTop ? 1 : 0)
 }
 
-function register(paper: Paper, title: string, { level, listed }: { level: Level; listed: boolean }): void {
+function register(paper: Paper, title: string, { level, listed }: { level: number; listed: boolean }): void {
   const target = `h${paper.headings.length + 1}`
   paper.doc.addNamedDestination(target, 'XYZ', page.margin, paper.y - 6, 0)
   paper.headings.push({ level, listed, text: title, page: pageIndex(paper), target })

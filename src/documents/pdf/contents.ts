@@ -1,5 +1,5 @@
 import { appendTo, heading } from './blocks.ts'
-import { drawLines } from './draw-lines.ts'
+import { drawLines, tagLines } from './draw-lines.ts'
 import { type Line, toLines } from './lines.ts'
 import { type Element, type Heading, newPage, pageIndex, type Paper } from './paper.ts'
 import { contentWidth, lineHeight, page, styles, textBottom, textTop, type TextStyle } from './theme.ts'
@@ -73,8 +73,8 @@ function drawEntry(paper: Paper, parent: Element, entry: Entry): void {
   const item = appendTo(parent, paper, 'TOCI')
   const link = appendTo(appendTo(item, paper, 'Reference'), paper, 'Link')
   const box = { x, y: paper.y, width: contentWidth + page.margin - x }
+  tagLines(paper, link, { lines, box, style })
   link.add(() => {
-    drawLines(paper, lines, { box, style })
     const number = toLines(paper, ` ${entry.page + 1}`, { width: numberWidth, style })
     drawLines(paper, number, {
       box: { ...box, y: paper.y + (lines.length - 1) * lineHeight(style) },

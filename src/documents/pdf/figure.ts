@@ -2,7 +2,7 @@ import { appendTo, fill } from './blocks.ts'
 import { toLines } from './lines.ts'
 import { type Doc, ensure, type Paper } from './paper.ts'
 import type { Mark } from './runs.ts'
-import { colours, contentWidth, type FontName, page, styles } from './theme.ts'
+import { colours, contentWidth, page, styles } from './theme.ts'
 
 export interface Area {
   x: number
@@ -75,7 +75,5 @@ export function bar(share: number, width = 118): Mark {
   }
 }
 
-const widthOf = (paper: Paper, text: string, size: number): number => {
-  const font: FontName = 'semibold'
-  return toLines(paper, text, { width: Infinity, style: { ...styles.cell, font, size } })[0]?.width ?? 0
-}
+const widthOf = (paper: Paper, text: string, size: number): number =>
+  toLines(paper, text, { width: Infinity, style: { ...styles.cell, font: 'semibold', size } })[0]?.width ?? 0

@@ -1,7 +1,7 @@
 import { breakPoints } from './hyphenation.ts'
 import type { Paper } from './paper.ts'
 import type { Text } from './runs.ts'
-import { styles, type TextStyle } from './theme.ts'
+import { type FontName, styles, type TextStyle, type Weight } from './theme.ts'
 import { measured, type Piece, toWords, type Word } from './words.ts'
 
 /** A line of text as it will be drawn. */
@@ -10,10 +10,10 @@ export interface Line {
   width: number
 }
 
-/** What a word is broken with at the end of a line; it stands for a soft hyphen, so that a copy joins the word again. */
-const hyphen = { text: '-', actual: '\u00AD' }
-/** A word is broken only when more than this part of the line would stay empty. */
-const raggedness = 0.12
+/** What a word is broken with at the end of a line; in its font it stands for a soft hyphen, so that a copy joins the word again. */
+const hyphen = ({ font }: Piece): { text: string; font: FontName } => ({ text: '-', font: `${font as Weight}-hyphen` })
+/** A word is broken only when more than this part of the line, and more than this many points, would stay empty. */
+const raggedness = { share: 0.12, points: 26 }
 
 /** Breaks text into lines of at most `width` points. Nothing is lost: a word that is too wide is cut. */
 export function toLines(
@@ -68,7 +68,7 @@ function newLine({ paper, lines }: Setting, parted: boolean): void {
 
 function split(setting: Setting, word: Word, available: number): [Word, Word] | null {
   const tooWide = word.width > setting.width
-  const worthIt = setting.hyphenate && available > raggedness * setting.width
+  const worthIt = setting.hyphenate && available > Math.max(raggedness.share * setting.width, raggedness.points)
   const hyphenated = tooWide || worthIt ? hyphenateAt(setting.paper, word, available) : null
   if (hyphenated) return hyphenated
   return tooWide && lastLine(setting).pieces.length === 0 ? cut(setting.paper, word, available) : null
@@ -81,7 +81,7 @@ function hyphenateAt(paper: Paper, word: Word, available: number): [Word, Word] 
     const points = target.actual === undefined && !target.mark ? breakPoints(target.text, target.language) : []
     for (const at of points.toReversed()) {
       const left = measured(paper, { ...target, text: target.text.slice(0, at) })
-      const dash = measured(paper, { ...target, ...hyphen })
+      const dash = measured(paper, { ...target, ...hyphen(target) })
       if (before + left.width + dash.width > available) continue
       const right = measured(paper, { ...target, text: target.text.slice(at) })
       return parted(word, index, { left: [left, dash], right: [right] })

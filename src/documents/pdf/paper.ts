@@ -3,11 +3,15 @@ import PDFDocument from 'pdfkit'
 import type { Language } from '../../domain/text.ts'
 import { clean } from './glyphs.ts'
 import { declareStandards } from './metadata.ts'
-import { type FontName, page, textBottom, textTop } from './theme.ts'
+import { type FontName, page, textBottom, textTop, type Weight } from './theme.ts'
 
 export type Element = PDFKit.PDFStructureElement
 
 interface Font {
+  name: string
+  /** what the glyphs of the subset stand for, by their number in it */
+  unicode: number[][]
+  encode: (text: string) => [string[], unknown]
   font: { hasGlyphForCodePoint: (codePoint: number) => boolean }
   widthOfString: (text: string, size: number) => number
 }
@@ -17,6 +21,8 @@ interface Internals {
   info: Record<string, unknown>
   _addInfo: () => void
   _font: Font
+  _fontFamilies: Record<string, unknown>
+  markStructureContent: (tag: string, options: { actual?: string; lang?: string }) => PDFKit.PDFStructureContent
   _pageBuffer: PDFKit.PDFPage[]
   _root: { data: { Pages: { data: { Kids: unknown[] } } } }
 }
@@ -58,9 +64,8 @@ export interface PaperOptions {
 }
 
 const require = createRequire(import.meta.url)
-const files: Record<FontName, string> = {
+const files: Record<Weight, string> = {
   regular: '400Regular/SourceSans3_400Regular.ttf',
-  italic: '400Regular_Italic/SourceSans3_400Regular_Italic.ttf',
   semibold: '600SemiBold/SourceSans3_600SemiBold.ttf',
   bold: '700Bold/SourceSans3_700Bold.ttf',
 }
@@ -141,9 +146,24 @@ function settings({ title, author, subject, language, createdAt }: PaperOptions)
 }
 
 function registerFonts(doc: Doc): Record<FontName, Font> {
-  const entries = Object.entries(files).map(([name, file]) => {
-    doc.registerFont(name, require.resolve(`@expo-google-fonts/source-sans-3/${file}`))
-    return [name, doc.font(name)._font]
+  const entries = Object.entries(files).flatMap(([name, file]) => {
+    const path = require.resolve(`@expo-google-fonts/source-sans-3/${file}`)
+    const [font, hyphen] = [openFont(doc, name, path), openFont(doc, `${name}-hyphen`, path)]
+    const [[glyph = '']] = hyphen.encode('-')
+    hyphen.unicode[Number.parseInt(glyph, 16)] = [0xad]
+    return [
+      [name, font],
+      [`${name}-hyphen`, hyphen],
+    ]
   })
   return Object.fromEntries(entries) as Record<FontName, Font>
+}
+
+/** Forgets the font under its own name, by which pdfkit would take the next opening of the same file for this one. */
+function openFont(doc: Doc, alias: string, path: string): Font {
+  doc.registerFont(alias, path)
+  const font = doc.font(alias)._font
+  // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- a table of pdfkit, keyed by name
+  delete doc._fontFamilies[font.name]
+  return font
 }

@@ -1,6 +1,6 @@
 import type { Language } from '../../domain/text.ts'
 import type { Doc } from './paper.ts'
-import type { FontName } from './theme.ts'
+import type { Weight } from './theme.ts'
 
 /** A small drawing that stands in a line like a letter. */
 export interface Mark {
@@ -12,7 +12,7 @@ export interface Mark {
 /** A stretch of text of one look and one language. A mark is drawn before its text and never parted from it. */
 export interface Run {
   text: string
-  font?: FontName
+  font?: Weight
   colour?: string
   language?: Language
   mark?: Mark

@@ -1,5 +1,5 @@
 import { appendTo } from './blocks.ts'
-import { drawLines } from './draw-lines.ts'
+import { drawLines, foreignLanguage, type Placement, tagLines, tagSpan } from './draw-lines.ts'
 import { artifact, type Element, newPage, type Paper, rule } from './paper.ts'
 import { type Layout, type LaidRow, layOut, styleOf, type Table, tallest } from './table-layout.ts'
 import { colours, lineHeight, page, textBottom, textTop } from './theme.ts'
@@ -25,7 +25,7 @@ export function tableStart(paper: Paper, spec: Table): number {
 }
 
 /** A table lower than this is kept on one page. */
-const small = 150
+const small = 190
 
 /**
  * A small table begins where all of it fits, a longer one where two rows do. A row of more than half a page does not
@@ -62,7 +62,7 @@ function turnPage(layout: Layout): void {
   newPage(paper)
   if (!head) return
   artifact(paper, 'Pagination', () => {
-    for (const index of head.cells.keys()) drawCell(layout, head, { index, from: 0, count: tallest(head) })
+    for (const [index, { lines }] of head.cells.entries()) drawLines(paper, lines, placement(layout, head, index))
   })
   finish(layout, head, head.height)
 }
@@ -88,8 +88,14 @@ function appendCell(
   parent: Element,
   { row, index }: { row: LaidRow; index: number },
 ): Element {
-  if (row.kind === 'head') return appendTo(parent, paper, { type: 'TH', scope: 'Column' })
-  return columns[index]?.names ? appendTo(parent, paper, { type: 'TH', scope: 'Row' }) : appendTo(parent, paper, 'TD')
+  const language = foreignLanguage(paper, row.cells[index]?.lines ?? [])
+  const lang = language && { lang: language }
+  if (row.kind === 'head') return appendTo(parent, paper, { type: 'TH', scope: 'Column', ...lang })
+  return appendTo(
+    parent,
+    paper,
+    columns[index]?.names ? { type: 'TH', scope: 'Row', ...lang } : { type: 'TD', ...lang },
+  )
 }
 
 /** How many lines of a row, counted from `from`, go on this page. */
@@ -107,29 +113,27 @@ interface Part {
   count: number
 }
 
-function addContent(layout: Layout, cell: Element, part: Part & { row: LaidRow }): void {
-  const content = part.row.cells[part.index]
-  const lines = content?.lines.slice(part.from, part.from + part.count) ?? []
-  const drawing = part.from === 0 ? content?.drawing : undefined
-  if (lines.some(({ pieces }) => pieces.length > 0) || drawing) cell.add(() => drawCell(layout, part.row, part))
+function addContent(layout: Layout, cell: Element, { row, ...part }: Part & { row: LaidRow }): void {
+  const { paper, columns } = layout
+  const [content, column] = [row.cells[part.index], columns[part.index]]
+  if (!content || !column) return
+  const { drawing } = content
+  if (drawing && part.from === 0) {
+    const area = { x: column.x, y: paper.y, width: column.span, height: row.height }
+    tagSpan(paper, cell, { options: { actual: drawing.actual }, draw: () => drawing.draw(area) })
+  }
+  const lines = content.lines.slice(part.from, part.from + part.count)
+  tagLines(paper, cell, {
+    lines,
+    ...placement(layout, row, part.index),
+    language: foreignLanguage(paper, content.lines),
+  })
 }
 
-function drawCell(layout: Layout, row: LaidRow, { index, from, count }: Part): void {
-  const { paper, columns } = layout
-  const [cell, column] = [row.cells[index], columns[index]]
-  if (!cell || !column) return
-  if (cell.drawing) {
-    paper.doc.markContent('Span', { actual: cell.drawing.actual })
-    cell.drawing.draw({ x: column.x, y: paper.y, width: column.span, height: row.height })
-    paper.doc.endMarkedContent()
-    return
-  }
-  const box = { x: column.x + column.indent, y: paper.y + layout.padding, width: column.inner }
-  drawLines(paper, cell.lines.slice(from, from + count), {
-    box,
-    style: styleOf(layout, row.kind, index),
-    align: column.align ?? 'left',
-  })
+function placement(layout: Layout, row: LaidRow, index: number): Placement {
+  const { x = 0, indent = 0, inner = 0, align = 'left' } = layout.columns[index] ?? {}
+  const box = { x: x + indent, y: layout.paper.y + layout.padding, width: inner }
+  return { box, style: styleOf(layout, row.kind, index), align }
 }
 
 /** Moves the pen below the row and draws its rule. */

@@ -24,13 +24,15 @@ export const colours = {
   none: '#5b6470',
 } as const
 
-export type FontName = 'regular' | 'italic' | 'semibold' | 'bold'
+export type Weight = 'regular' | 'semibold' | 'bold'
+/** The second of each draws only the hyphen at the end of a line. */
+export type FontName = Weight | `${Weight}-hyphen`
 
 /** How a block of text looks. `leading` is the height of a line as a multiple of `size`. */
 export interface TextStyle {
   size: number
   leading: number
-  font: FontName
+  font: Weight
   colour: string
   /** false for headings: their words are broken only when they are wider than the page */
   hyphenate?: boolean

@@ -2,7 +2,7 @@ import type { Language } from '../../domain/text.ts'
 import { clean, drawable } from './glyphs.ts'
 import type { Paper } from './paper.ts'
 import { asRuns, type Mark, type Run, type Text } from './runs.ts'
-import type { FontName, TextStyle } from './theme.ts'
+import type { FontName, TextStyle, Weight } from './theme.ts'
 
 /** A part of a line that is drawn in one go. */
 export interface Piece {
@@ -47,7 +47,7 @@ interface State {
   open: boolean
 }
 
-type Look = Omit<Piece, 'width' | 'text'>
+type Look = Omit<Piece, 'width' | 'text' | 'font'> & { font: Weight }
 
 /** Spaces, new lines and zero-width spaces part words; a hyphen, dash or slash between letters allows a break after it. */
 const separators = /(\n| +|\u200B)/

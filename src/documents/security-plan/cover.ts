@@ -1,6 +1,6 @@
 import { formatKboNumber } from '../../domain/organisation.ts'
-import { appendTo, chapter, fill, heading, paragraph } from '../pdf/blocks.ts'
-import { drawLines } from '../pdf/draw-lines.ts'
+import { appendTo, chapter, heading, paragraph } from '../pdf/blocks.ts'
+import { drawLines, tagLines } from '../pdf/draw-lines.ts'
 import { toLines } from '../pdf/lines.ts'
 import { artifact, newPage, type Paper } from '../pdf/paper.ts'
 import { colours, contentWidth, lineHeight, page, styles, type TextStyle } from '../pdf/theme.ts'
@@ -105,9 +105,9 @@ function coverText(
 ): void {
   const lines = toLines(paper, text, { width: contentWidth, style }).slice(0, 5)
   const top = up ? y + lineHeight(style) - lines.length * lineHeight(style) : y
-  fill(appendTo(paper.root, paper, 'P'), () =>
-    drawLines(paper, lines, { box: { x: page.margin, y: top, width: contentWidth }, style }),
-  )
+  const element = appendTo(paper.root, paper, 'P')
+  tagLines(paper, element, { lines, box: { x: page.margin, y: top, width: contentWidth }, style })
+  element.end()
 }
 
 function coverFoot({ paper, input, language, t }: Writing): void {

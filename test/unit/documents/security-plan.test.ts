@@ -69,6 +69,18 @@ describe('the security plan', () => {
     }
   })
 
+  it('skips no level of heading, also where the plan does', async function () {
+    if (!has('pdfinfo')) this.skip()
+    const goals = input.goals.filter(({ level }) => level !== 'tactical')
+    for (const bytes of [files.get('nl')!, await write({ ...input, goals }, 'nl')]) {
+      const levels = [...inspect('pdfinfo', ['-struct', 'FILE'], bytes).matchAll(/^ *H(\d)/gm)].map(([, level]) =>
+        Number(level),
+      )
+      expect(levels).to.have.length.above(30)
+      for (const [index, level] of levels.entries()) expect(level).to.be.at.most((levels[index - 1] ?? 0) + 1)
+    }
+  })
+
   it('keeps amounts in the way of the language', function () {
     if (!has('pdftotext')) this.skip()
     expect(textOf(files.get('nl')!)).to.include('€ 138.990')
