@@ -22,7 +22,7 @@ const environment = {
 }
 
 export default tseslint.config(
-  { ignores: ['node_modules', 'data', 'views/assets', '.screenshots'] },
+  { ignores: ['node_modules', 'data/**', 'views/assets', '.screenshots'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],

@@ -62,7 +62,10 @@ async function isCommitted(work: Work): Promise<boolean> {
   }
 }
 
-function read(scope: Scope, { edition, norm, input }: { edition: string; norm: Norm; input: AnswerInput }): AnswerValues {
+function read(
+  scope: Scope,
+  { edition, norm, input }: { edition: string; norm: Norm; input: AnswerInput },
+): AnswerValues {
   const points = norm.points.map((_, index) => input.points[index] ?? { met: null, remark: '' })
   const reason = input.applicable ? '' : input.reason
   return {

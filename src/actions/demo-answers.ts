@@ -3,7 +3,7 @@ import type { Norm } from '../domain/norm.ts'
 import type { Id } from '../domain/organisation.ts'
 import { answerNorm } from './answer-norm.ts'
 import type { DemoAnswer, DemoAuthority } from './demo-content.ts'
-import { demoEdition, type Seeding } from './demo-seed.ts'
+import { demoEdition, required, type Seeding } from './demo-seeding.ts'
 
 /** Gives the answers of an authority, session after session, each a few minutes after the one before. */
 export async function giveAnswers(seeding: Seeding, authority: DemoAuthority, organisation: Id): Promise<void> {
@@ -18,7 +18,12 @@ export async function giveAnswers(seeding: Seeding, authority: DemoAuthority, or
       const found = required(norms, norm)
       const scope = seeding.scope(organisation, { ...session, minute: authority.plan === undefined ? 0 : turn * 4 })
       const number = numbers.get(norm) ?? 0
-      await answerNorm(scope, { catalogue, edition: demoEdition, norm: found, input: { number, ...inputOf(found, answer) } })
+      await answerNorm(scope, {
+        catalogue,
+        edition: demoEdition,
+        norm: found,
+        input: { number, ...inputOf(found, answer) },
+      })
       numbers.set(norm, number + 1)
     }
   }
@@ -28,15 +33,9 @@ function inputOf(norm: Norm, { points, remarks = {}, remark = '', reason = '' }:
   if (reason === '' && points.length !== norm.points.length)
     throw new Error(`seed/demo: norm ${norm.id} has ${norm.points.length} points, its answer "${points}"`)
   const met: Record<string, boolean> = { '+': true, '-': false }
-  const answered = norm.points.map(
-    (_, index): PointAnswer => ({ met: met[points[index] ?? '?'] ?? null, remark: remarks[String(index + 1)] ?? '' }),
-  )
+  const answered = norm.points.map((_, index): PointAnswer => ({
+    met: met[points[index] ?? '?'] ?? null,
+    remark: remarks[String(index + 1)] ?? '',
+  }))
   return { points: answered, applicable: reason === '', reason, remark }
-}
-
-/** What the seed names must be there: a name that was mistyped is an error and not left out. */
-export function required<T>(named: ReadonlyMap<string, T>, name: string): T {
-  const found = named.get(name)
-  if (found === undefined) throw new Error(`seed/demo names "${name}", which is not there`)
-  return found
 }

@@ -12,6 +12,8 @@ export interface DemoAuthority {
   name: string
   languages: readonly Language[]
   nisCode: string
+  /** the person of the cast who checks controls and works on the plan */
+  ict: string
   entities: readonly { kind: EntityKind; name: string; kboNumber: string }[]
   sites: readonly DemoSite[]
   /** days on which norms were answered, and who did */
@@ -97,6 +99,7 @@ export interface DemoNeighbour {
   name: string
   languages: readonly Language[]
   nisCode: string
+  postcode: string
   level: number
 }
 

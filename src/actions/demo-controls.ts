@@ -1,11 +1,10 @@
 import { controls } from '../data/controls.ts'
 import type { Scope } from '../data/tenancy.ts'
-import type { Day, Id } from '../domain/organisation.ts'
+import type { Id } from '../domain/organisation.ts'
 import { dayOf } from '../i18n/format.ts'
 import { adoptControls } from './adopt-controls.ts'
-import { required } from './demo-answers.ts'
 import type { DemoAuthority, DemoControl } from './demo-content.ts'
-import type { Places, Seeding } from './demo-seed.ts'
+import { dayAgo, type Places, requiredAll, type Seeding } from './demo-seeding.ts'
 import { recordControlCheck } from './record-control-check.ts'
 import { updateControl } from './update-control.ts'
 
@@ -26,7 +25,7 @@ export async function adoptDemoControls(
     ids.set(control.ref, id)
     const changed = control.introduced ?? control.adopted
     await fillIn(seeding, by(Math.min(Math.max(changed, 0), control.adopted)), { id, control, at, languages })
-    await check(seeding, { organisation: at.organisation, id, control, languages })
+    await check(seeding, { organisation: at.organisation, id, control, languages, by: authority.ict })
   }
   return ids
 }
@@ -36,18 +35,18 @@ type Filling = { id: Id; control: DemoControl; at: Places; languages: DemoAuthor
 async function fillIn(seeding: Seeding, scope: Scope, { id, control, at, languages }: Filling): Promise<void> {
   const found = await scope.require(controls, id)
   const { category, title, description, evidence, norms, ownerRole, checkEveryMonths } = found
-  const sites = (control.sites ?? []).map((name) => required(at.sites, name))
+  const sites = requiredAll(at.sites, control.sites)
   const texts = { category, title, description, evidence, norms, ownerRole, checkEveryMonths }
   const draft = {
     ...texts,
     owner: control.owner,
-    entities: (control.entities ?? []).map((name) => required(at.entities, name)),
+    entities: requiredAll(at.entities, control.entities),
     sites,
     everywhere: sites.length === 0,
     state: control.state === 'working' && control.checked !== undefined ? 'introduced' : control.state,
     reason: control.reason ?? '',
-    plannedOn: dayBefore(seeding, control.planned),
-    introducedOn: dayBefore(seeding, control.introduced),
+    plannedOn: dayAgo(seeding, control.planned),
+    introducedOn: dayAgo(seeding, control.introduced),
   } as const
   await updateControl(scope, id, { version: found.version, draft, languages })
 }
@@ -57,15 +56,13 @@ interface Checking {
   id: Id
   control: DemoControl
   languages: DemoAuthority['languages']
+  by: string
 }
 
-async function check(seeding: Seeding, { organisation, id, control, languages }: Checking): Promise<void> {
+async function check(seeding: Seeding, { organisation, id, control, languages, by }: Checking): Promise<void> {
   if (control.checked === undefined) return
-  const scope = seeding.scope(organisation, { days: control.checked, minute: 90, by: 'sofie' })
+  const scope = seeding.scope(organisation, { days: control.checked, minute: 90, by })
   const works = control.state === 'working'
   const checkedOn = dayOf(scope.now())
   await recordControlCheck(scope, id, { checkedOn, remark: control.remark ?? '', works, languages })
 }
-
-const dayBefore = ({ moment }: Seeding, days: number | undefined): Day | null =>
-  days === undefined ? null : dayOf(moment(days))

@@ -2,13 +2,12 @@ import { actionsOf, type ActionValues, goalsOf } from '../data/plans.ts'
 import type { Stored } from '../data/store.ts'
 import type { Id } from '../domain/organisation.ts'
 import { actionCode } from '../domain/plan.ts'
-import { required } from './demo-answers.ts'
 import type { DemoAction, DemoPlan } from './demo-content.ts'
-import type { Places, Seeding } from './demo-seed.ts'
+import { type Places, required, requiredAll, type Seeding } from './demo-seeding.ts'
 import { importPlan } from './import-plan.ts'
 import { updateAction } from './save-action.ts'
 
-type Made = Places & { organisation: Id; controls: ReadonlyMap<string, Id> }
+type Made = Places & { organisation: Id; ict: string; controls: ReadonlyMap<string, Id> }
 
 /** Takes over a policy note, as somebody would, and then brings its actions to where they stand today. */
 export async function makeDemoPlan(seeding: Seeding, plan: DemoPlan, made: Made): Promise<void> {
@@ -19,7 +18,11 @@ export async function makeDemoPlan(seeding: Seeding, plan: DemoPlan, made: Made)
   const byCode = new Map(actions.map((action) => [actionCode(goals.get(action.goal) ?? '', action.position), action]))
   for (const [turn, change] of plan.actions.entries()) {
     const days = change.days ?? plan.days
-    const at = seeding.scope(made.organisation, { days, minute: 30 + turn, by: change.state === undefined ? plan.by : 'sofie' })
+    const at = seeding.scope(made.organisation, {
+      days,
+      minute: 30 + turn,
+      by: change.state === undefined ? plan.by : made.ict,
+    })
     const action = required(byCode, change.code)
     await updateAction(at, { id: action.id, version: action.version }, detailsOf(action, change, made))
   }
@@ -30,9 +33,9 @@ function detailsOf(action: Stored<ActionValues>, change: DemoAction, made: Made)
   return {
     ...{ goal, title, timing, budget },
     norms: change.norms ?? [],
-    controls: (change.controls ?? []).map((ref) => required(made.controls, ref)),
-    entities: (change.entities ?? []).map((name) => required(made.entities, name)),
-    sites: (change.sites ?? []).map((name) => required(made.sites, name)),
+    controls: requiredAll(made.controls, change.controls),
+    entities: requiredAll(made.entities, change.entities),
+    sites: requiredAll(made.sites, change.sites),
     responsible: change.responsible,
     state: change.state ?? 'planned',
     progress: change.progress ?? '',

@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts'
 import { memberships } from '../data/memberships.ts'
 import { listOrganisations } from '../data/organisations.ts'
+import { listEntities, listSites } from '../data/sites.ts'
 import type { Store } from '../data/store.ts'
 import { installationWork, Scope } from '../data/tenancy.ts'
 import { users } from '../data/users.ts'
@@ -8,10 +9,11 @@ import type { Id } from '../domain/organisation.ts'
 import type { Actor } from '../domain/trail.ts'
 import { createOrganisation } from './create-organisation.ts'
 import { giveAnswers } from './demo-answers.ts'
-import { type DemoAuthority, type DemoContent, type DemoPerson, readDemoContent } from './demo-content.ts'
+import { type DemoAuthority, type DemoPerson, readDemoContent } from './demo-content.ts'
 import { adoptDemoControls } from './demo-controls.ts'
 import { neighbourOf } from './demo-neighbours.ts'
 import { makeDemoPlan } from './demo-plan.ts'
+import { demoEdition, type Places, required, type Seeding } from './demo-seeding.ts'
 import { Stage } from './demo-stage.ts'
 import { hashPassword } from './passwords.ts'
 import { saveEntity, saveSite } from './save-site.ts'
@@ -19,22 +21,8 @@ import { saveEntity, saveSite } from './save-site.ts'
 /** With which everybody of the demonstration signs in. */
 export const demoPassword = 'vier woorden die ik onthoud'
 
-/** The edition that the demonstration works on. */
-export const demoEdition = 'ksz-2017'
-
 /** How far back its story begins, in days. */
 const begins = 400
-
-/** What the parts of the seeding share. */
-export interface Seeding {
-  context: Context
-  content: DemoContent
-  people: ReadonlyMap<string, Id>
-  /** a moment so many days before now, in office hours; `minute` counts from nine o'clock */
-  moment: (days: number, minute?: number) => Date
-  /** a ticket to an authority at a moment, in the name of a person of the cast */
-  scope: (organisation: Id, at: { days: number; minute?: number; by: string }) => Scope
-}
 
 /** Whether a store is new, holds the demonstration, or holds anything else. */
 export async function demoStateOf(store: Store): Promise<'empty' | 'demo' | 'other'> {
@@ -59,12 +47,7 @@ export async function seedDemo(context: Context): Promise<void> {
 
 async function prepare(context: Context, now: Date): Promise<Seeding> {
   const content = readDemoContent()
-  const moment = (days: number, minute = 0): Date => {
-    if (days === 0) return now
-    const day = new Date(now.getTime() - days * 86_400_000)
-    day.setUTCHours(8, minute, 0, 0)
-    return day > now ? now : day
-  }
+  const moment = (days: number, minute = 0): Date => workingMoment(now, days, minute)
   const people = await makePeople(context, content.people, moment(begins))
   const names = new Map(content.people.map(({ key, name }) => [key, name]))
   const scope: Seeding['scope'] = (organisation, { days, minute, by }) => {
@@ -72,6 +55,16 @@ async function prepare(context: Context, now: Date): Promise<Seeding> {
     return new Scope(context.store, { organisation, actor, now: () => moment(days, minute) })
   }
   return { context, content, people, moment, scope }
+}
+
+/** In the morning so many days before now; what falls in a weekend is done on the Friday before. */
+function workingMoment(now: Date, days: number, minute: number): Date {
+  if (days === 0) return now
+  const day = new Date(now.getTime() - days * 86_400_000)
+  const weekend = [2, 0, 0, 0, 0, 0, 1][day.getUTCDay()] ?? 0
+  day.setUTCDate(day.getUTCDate() - weekend)
+  day.setUTCHours(8, minute, 0, 0)
+  return day > now ? now : day
 }
 
 const installer: Actor = { kind: 'system', name: 'demo' }
@@ -97,24 +90,17 @@ async function makeAuthority(seeding: Seeding, authority: DemoAuthority): Promis
   const controls = await adoptDemoControls(seeding, authority, { organisation: id, ...places })
   await giveAnswers(seeding, authority, id)
   if (authority.plan !== undefined)
-    await makeDemoPlan(seeding, authority.plan, { organisation: id, controls, ...places })
+    await makeDemoPlan(seeding, authority.plan, { organisation: id, ict: authority.ict, controls, ...places })
   return id
-}
-
-/** The ids of entities and sites by name. */
-export interface Places {
-  entities: ReadonlyMap<string, Id>
-  sites: ReadonlyMap<string, Id>
 }
 
 async function makePlaces(seeding: Seeding, authority: DemoAuthority, organisation: Id): Promise<Places> {
   const scope = seeding.scope(organisation, { days: begins - 2, by: 'karim' })
-  const entities = new Map<string, Id>()
-  for (const entity of authority.entities) entities.set(entity.name, await saveEntity(scope, null, { ...entity, version: 0 }))
-  const sites = new Map<string, Id>()
+  for (const entity of authority.entities) await saveEntity(scope, null, { ...entity, version: 0 })
+  const entities = new Map((await listEntities(scope)).map(({ name, id }) => [name, id]))
   for (const site of authority.sites)
-    sites.set(site.name, await saveSite(scope, null, { ...site, entity: entities.get(site.entity) ?? '', version: 0 }))
-  return { entities, sites }
+    await saveSite(scope, null, { ...site, entity: required(entities, site.entity), version: 0 })
+  return { entities, sites: new Map((await listSites(scope)).map(({ name, id }) => [name, id])) }
 }
 
 async function addMembers({ context, content, people, moment }: Seeding, made: ReadonlyMap<string, Id>): Promise<void> {

@@ -1,4 +1,13 @@
-import { type AnyCollection, type Change, type Collection, type Condition, type Query, type Scalar, type Store, type Stored } from '../data/store.ts'
+import {
+  type AnyCollection,
+  type Change,
+  type Collection,
+  type Condition,
+  type Query,
+  type Scalar,
+  type Store,
+  type Stored,
+} from '../data/store.ts'
 import { installationTrail, trail } from '../data/trail.ts'
 import { Conflict, NotFound } from '../domain/errors.ts'
 import type { Id } from '../domain/organisation.ts'
@@ -25,7 +34,8 @@ export class Stage implements Store {
 
   get<T>(collection: Collection<T>, id: Id, organisation?: Id): Promise<Stored<T> | undefined> {
     const found = this.#records.get(id)
-    const there = found?.collection === collection && (organisation === undefined || found.organisation === organisation)
+    const there =
+      found?.collection === collection && (organisation === undefined || found.organisation === organisation)
     return Promise.resolve(there ? ({ ...found.row } as Stored<T>) : undefined)
   }
 
@@ -58,8 +68,8 @@ export class Stage implements Store {
   /** Everything as one list of new records, for the commit of the real store. */
   changes(): Change[] {
     return [...this.#records.values()].map(({ collection, organisation, row }) => {
-      const { id, version, ...values } = row
-      void version
+      const { id, ...values } = row
+      Reflect.deleteProperty(values, 'version')
       return { op: 'create', collection, id, ...(organisation === undefined ? {} : { organisation }), values }
     })
   }
@@ -98,7 +108,10 @@ export class Stage implements Store {
     }
     const first = new Map(changesOf(before).map((change) => [change.field, change]))
     for (const change of changesOf(line))
-      first.set(change.field, { ...change, before: first.has(change.field) ? first.get(change.field)?.before : change.before })
+      first.set(change.field, {
+        ...change,
+        before: first.has(change.field) ? first.get(change.field)?.before : change.before,
+      })
     before['changes'] = [...first.values()]
     return true
   }
@@ -116,7 +129,7 @@ export class Stage implements Store {
     const conditions = Object.entries(rest)
     const rows = this.#within(collection, organisation)
       .filter(({ row }) => conditions.every(([field, condition]) => holds(row[field], condition)))
-      .map(({ organisation: owner, row }) => (owner === undefined ? { ...row } : { ...row, organisation: owner }))
+      .map(({ organisation: owner, row }): Row => (owner === undefined ? { ...row } : { ...row, organisation: owner }))
     const [field, sign] = sort.startsWith('-') ? [sort.slice(1), -1] : [sort, 1]
     rows.sort((a, b) => sign * (compare(a[field], b[field]) || compare(a.id, b.id)))
     return limit === undefined ? rows : rows.slice(0, limit)
@@ -139,7 +152,8 @@ interface Changed {
 
 const changesOf = (line: Row): Changed[] => line['changes'] as Changed[]
 
-const groupOf = (collection: AnyCollection, organisation: Id | undefined): string => `${collection.name} ${organisation ?? ''}`
+const groupOf = (collection: AnyCollection, organisation: Id | undefined): string =>
+  `${collection.name} ${organisation ?? ''}`
 
 const plain = (value: unknown): Scalar => (value instanceof Date ? value.getTime() : ((value ?? null) as Scalar))
 
@@ -151,7 +165,8 @@ const compare = (a: unknown, b: unknown): number => {
 }
 
 function holds(value: unknown, condition: Condition): boolean {
-  if (condition === null || typeof condition !== 'object' || condition instanceof Date) return plain(value) === plain(condition)
+  if (condition === null || typeof condition !== 'object' || condition instanceof Date)
+    return plain(value) === plain(condition)
   if ('in' in condition) return condition.in.map(plain).includes(plain(value))
   if (value === undefined || value === null) return false
   return (

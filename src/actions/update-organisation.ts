@@ -1,12 +1,18 @@
 import type { Context } from '../context.ts'
+import { currentAnswers } from '../data/answers.ts'
 import { type OrganisationValues, organisations, type StoredOrganisation } from '../data/organisations.ts'
 import type { Stored } from '../data/store.ts'
-import { installationWork } from '../data/tenancy.ts'
+import { installationWork, Scope } from '../data/tenancy.ts'
 import { Conflict, Invalid } from '../domain/errors.ts'
+import type { Id } from '../domain/organisation.ts'
 import type { Actor } from '../domain/trail.ts'
 import type { NewOrganisation } from './create-organisation.ts'
+import { recordStanding } from './standing.ts'
 
-/** Changes an organisation. The address stays when `slug` is empty; another edition of the norms is counted anew at once. */
+/**
+ * Changes an organisation. The address stays when `slug` is empty. With another edition the standing of today is counted
+ * anew: the answers that the two editions share stay as they are.
+ */
 export async function updateOrganisation(
   context: Context,
   organisation: StoredOrganisation,
@@ -22,6 +28,23 @@ export async function updateOrganisation(
     values,
     act: 'organisation.changed',
     label: change.values.name,
+  })
+  await work.commit()
+  if (values.edition !== organisation.edition) await recount(context, organisation.id, change)
+}
+
+async function recount(
+  context: Context,
+  id: Id,
+  { values, actor }: { values: NewOrganisation; actor: Actor },
+): Promise<void> {
+  const scope = new Scope(context.store, { organisation: id, actor, now: context.now })
+  const work = scope.work()
+  const { edition } = values
+  await recordStanding(scope, work, {
+    edition,
+    norms: context.catalogue.normsOf(edition),
+    answers: await currentAnswers(scope),
   })
   await work.commit()
 }

@@ -34,15 +34,11 @@ export interface Finding {
 
 /** Everything is examined, whatever fails: nobody should have to run this five times. */
 async function examine(): Promise<Finding[]> {
-  const config = settings()
-  const folder = config.value?.dataFolder
+  const { config, finding } = settings()
+  const folder = config?.dataFolder
   return [
     await check('node', node),
-    {
-      name: 'settings',
-      ok: config.problem === undefined,
-      says: config.problem ?? `${config.value?.host}:${config.value?.port}, ${config.value?.baseUrl.href}`,
-    },
+    finding,
     ...(folder === undefined
       ? []
       : [await check('data folder', () => store(folder)), await check('disk', () => disk(folder))]),
@@ -65,12 +61,14 @@ function node(): string {
   return `Node ${version}`
 }
 
-function settings(): { value: Config; problem?: never } | { value?: never; problem: string } {
+function settings(): { config: Config | undefined; finding: Finding } {
+  const name = 'settings'
   try {
-    return { value: readConfig() }
+    const config = readConfig()
+    return { config, finding: { name, ok: true, says: `${config.host}:${config.port}, ${config.baseUrl.href}` } }
   } catch (error) {
-    if (error instanceof ConfigError) return { problem: error.problems.join('; ') }
-    throw error
+    if (!(error instanceof ConfigError)) throw error
+    return { config: undefined, finding: { name, ok: false, says: error.problems.join('; ') } }
   }
 }
 

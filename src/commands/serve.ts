@@ -29,10 +29,11 @@ export async function serveUntilStopped(
   welcome: (address: string) => Promise<void>,
 ): Promise<void> {
   const running = await listen(context)
+  const stopped = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')])
   const stopJobs = schedule(context)
   io.out(`Waarborg is at ${running.address}; its data is in ${resolve(context.config.dataFolder)}`)
   await welcome(running.address)
-  await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')])
+  await stopped
   // A second signal, such as the one a terminal gives to the launcher and to us alike, must not cut the stop short.
   for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => undefined)
   stopJobs()

@@ -54,8 +54,12 @@ function makeFormats(locale: string): Formats {
 
 const unbroken = (text: string): string => text.replaceAll(' ', '\u00a0')
 
-/** Today as a calendar day in Brussels. */
-export function dayOf(moment: Date): string {
-  const parts = new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' })
-  return parts.format(moment)
-}
+const calendarDay = new Intl.DateTimeFormat('en-CA', {
+  timeZone: zone,
+  year: 'numeric',
+  month: '2-digit',
+  day: '2-digit',
+})
+
+/** The calendar day in Brussels at a moment. */
+export const dayOf = (moment: Date): string => calendarDay.format(moment)

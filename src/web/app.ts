@@ -17,10 +17,7 @@ import './types.ts'
 /** The application, ready to listen. Tests use this very one. */
 export function createApp(context: Context): Express {
   const app = express()
-  app.set('etag', false)
-  app.set('query parser', 'simple')
-  app.set('trust proxy', context.config.trustedProxies)
-  app.disable('x-powered-by')
+  settle(app, context)
   const assets = loadAssets([
     'waarborg.css',
     'waarborg.js',
@@ -31,20 +28,30 @@ export function createApp(context: Context): Express {
     'cross.svg',
   ])
   app.use(securityHeaders(context))
-  app.get('/assets/:version/:name', assets.serve)
   app.use((req, _res, next) => {
     req.context = context
     next()
   })
   // Pages come before the visitor is known, so that an error there has a page too; the language is settled again after.
   const page = pages(compileViews(), assets)
-  app.use(page, visitorOf(context, context.sessionSecret), page)
+  app.use(page)
+  app.get('/assets/:version/:name', assets.serve)
+  app.use(visitorOf(context, context.sessionSecret), page)
   for (const route of routes) app[route.method](route.path, ...chain(route))
   app.use(() => {
     throw new NotFound('page')
   })
   app.use(errorPage)
   return app
+}
+
+function settle(app: Express, context: Context): void {
+  app.set('etag', false)
+  app.set('query parser', 'simple')
+  app.set('trust proxy', context.config.trustedProxies)
+  app.disable('x-powered-by')
+  // Whatever NODE_ENV says: when even the error page fails, Express must not show a stack trace.
+  app.set('env', 'production')
 }
 
 /** Admission first, then the body is read, then the form's origin is checked: a stranger's upload is not even received. */
@@ -64,9 +71,8 @@ function bodyOf({ upload }: Route): RequestHandler {
 /** A file that is too large or a form that breaks off is the sender's mistake; multer gives it no status. */
 function unreadable(error: unknown): unknown {
   if (!(error instanceof Error) || 'status' in error) return error
-  return Object.assign(error, {
-    status: error instanceof multer.MulterError && error.code.startsWith('LIMIT_') ? 413 : 400,
-  })
+  const isTooLarge = error instanceof multer.MulterError && error.code !== 'LIMIT_UNEXPECTED_FILE'
+  return Object.assign(error, { status: isTooLarge ? 413 : 400 })
 }
 
 function securityHeaders(context: Context): RequestHandler {

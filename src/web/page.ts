@@ -1,4 +1,5 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
+import { isAllowed } from '../domain/permissions.ts'
 import { isLanguage, type Language, languages } from '../domain/text.ts'
 import { formats } from '../i18n/format.ts'
 import { createTranslator } from '../i18n/translate.ts'
@@ -75,7 +76,7 @@ function common(req: Request, assets: Assets): Locals {
     breadcrumb: [],
     asset: assets.href,
     ...req.formats,
-    searchHref: home === undefined ? null : `${home}/search`,
+    searchHref: home !== undefined && isAllowed(req.roles, 'search.read') ? `${home}/search` : null,
     signOutHref: '/sign-out',
     accountHref: '/account',
     base: home,
@@ -86,5 +87,6 @@ const languageHref = (req: Request, code: Language): string =>
   `/language/${code}?to=${encodeURIComponent(req.method === 'GET' ? req.originalUrl : '/')}`
 
 function switcher(req: Request, current: string): { name: string; href: string; current: boolean }[] {
-  return req.memberOf.map(({ name, slug }) => ({ name, href: `/o/${slug}`, current: slug === current }))
+  const all = { name: req.t('terms.menu.all'), href: '/portfolio', current: false }
+  return [all, ...req.memberOf.map(({ name, slug }) => ({ name, href: `/o/${slug}`, current: slug === current }))]
 }

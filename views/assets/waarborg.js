@@ -73,7 +73,7 @@ const outcomes = one('[data-outcomes]')
 function showOutcome() {
   const points = all('[data-norm-page] .yesno')
   const met = points.filter((point) => one('input[value=yes]:checked', point)).length
-  const answered = points.some((point) => one(':checked', point))
+  const answered = points.some((point) => one('input:is([value=yes], [value=no]):checked', point))
   const reached = met >= Number(outcomes.dataset.threshold) ? 'yes' : met === 0 ? 'no' : 'partly'
   for (const sign of all('[data-outcome]', outcomes)) sign.hidden = sign.dataset.outcome !== (answered ? reached : 'unanswered')
   for (const number of all('[data-met]', outcomes)) number.textContent = String(met)

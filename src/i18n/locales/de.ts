@@ -14,7 +14,6 @@ import plan from './de/plan.json' with { type: 'json' }
 import imports from './de/imports.json' with { type: 'json' }
 import search from './de/search.json' with { type: 'json' }
 import portfolio from './de/portfolio.json' with { type: 'json' }
-import trail from './de/trail.json' with { type: 'json' }
 import type { Texts } from './texts.ts'
 
 /** The interface in German. A key that Dutch has and this has not does not compile. */
@@ -35,5 +34,4 @@ export const de: Texts = {
   ...imports,
   ...search,
   ...portfolio,
-  ...trail,
 }

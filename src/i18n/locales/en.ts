@@ -14,7 +14,6 @@ import plan from './en/plan.json' with { type: 'json' }
 import imports from './en/imports.json' with { type: 'json' }
 import search from './en/search.json' with { type: 'json' }
 import portfolio from './en/portfolio.json' with { type: 'json' }
-import trail from './en/trail.json' with { type: 'json' }
 import type { Texts } from './texts.ts'
 
 /** The interface in English. A key that Dutch has and this has not does not compile. */
@@ -35,5 +34,4 @@ export const en: Texts = {
   ...imports,
   ...search,
   ...portfolio,
-  ...trail,
 }

@@ -14,7 +14,6 @@ import plan from './fr/plan.json' with { type: 'json' }
 import imports from './fr/imports.json' with { type: 'json' }
 import search from './fr/search.json' with { type: 'json' }
 import portfolio from './fr/portfolio.json' with { type: 'json' }
-import trail from './fr/trail.json' with { type: 'json' }
 import type { Texts } from './texts.ts'
 
 /** The interface in French. A key that Dutch has and this has not does not compile. */
@@ -35,5 +34,4 @@ export const fr: Texts = {
   ...imports,
   ...search,
   ...portfolio,
-  ...trail,
 }

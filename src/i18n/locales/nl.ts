@@ -14,7 +14,6 @@ import plan from './nl/plan.json' with { type: 'json' }
 import imports from './nl/imports.json' with { type: 'json' }
 import search from './nl/search.json' with { type: 'json' }
 import portfolio from './nl/portfolio.json' with { type: 'json' }
-import trail from './nl/trail.json' with { type: 'json' }
 
 /** The interface in Dutch: the reference that the other languages are checked against. */
 export const nl = {
@@ -34,5 +33,4 @@ export const nl = {
   ...imports,
   ...search,
   ...portfolio,
-  ...trail,
 }

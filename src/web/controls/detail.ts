@@ -33,11 +33,10 @@ export async function detailPage(req: Request, res: Response, state?: FormState)
       : [],
     ...contentOf(req, control),
     facts: factsOf(req, control, entities),
-    sites: sitesOf(control, sites),
-    everywhere: control.everywhere,
+    ...sitesOf(control, sites),
     uses,
     history: historyOf(req, trail, { entities, sites }),
-    check: checkFormOf(req, control, state),
+    ...checkFormOf(req, control, state),
     removal: isAllowed(req.roles, 'control.write') ? `${path}/${control.id}/removal` : null,
   })
 }
@@ -47,7 +46,7 @@ function contentOf(req: Request, control: Stored<ControlValues>): Record<string,
   return {
     state: control.state,
     reason: control.reason,
-    next: checkOf(req, control),
+    nextCheck: checkOf(req, control, dayOf(req.context.now())),
     description: said(req, control.description),
     evidence: { lang: evidence.lang, lines: evidence.text.split('\n').filter((line) => line.trim() !== '') },
     norms: control.norms.map((id) => normOf(req, id)),
@@ -60,7 +59,11 @@ function normOf(req: Request, id: string): { id: string; title: string; href: st
   return { id, title: said(req, norm.title).text, href: normHref(baseOf(req), id) }
 }
 
-function factsOf(req: Request, control: Stored<ControlValues>, entities: Places['entities']): { label: string; value: string }[] {
+function factsOf(
+  req: Request,
+  control: Stored<ControlValues>,
+  entities: Places['entities'],
+): { label: string; value: string }[] {
   const { t } = req
   const day = (value: string | null): string => (value === null ? '' : req.formats.longDay(value))
   const of = namesOf(entities, control.entities)
@@ -85,21 +88,31 @@ function originOf(req: Request, { libraryRef }: ControlValues): string {
   return req.t('controls.detail.fromLibraryAs', { title: said(req, original.title).text })
 }
 
-/** The sites it reaches, each with how it stands there. */
-const sitesOf = (
+/** The sites it reaches, and those where it belongs and is not. */
+function sitesOf(
   control: ControlValues,
-  sites: readonly { id: string; name: string; entity: string | null }[],
-): { name: string; state: string }[] =>
-  sites.filter((site) => reaches(control, site)).map((site) => ({ name: site.name, state: coverageAt(control, site) }))
+  all: readonly { id: string; name: string; entity: string | null }[],
+): { sites: string[]; gaps: string[]; everywhere: boolean } {
+  const named = (is: (site: (typeof all)[number]) => boolean): string[] => all.filter(is).map(({ name }) => name)
+  return {
+    sites: named((site) => reaches(control, site)),
+    gaps: named((site) => coverageAt(control, site) === 'uncovered'),
+    everywhere: control.everywhere,
+  }
+}
 
 /** The form for a check, for who may and where there is something to check. */
-function checkFormOf(req: Request, control: Stored<ControlValues>, state: FormState | undefined): Record<string, unknown> | null {
+function checkFormOf(
+  req: Request,
+  control: Stored<ControlValues>,
+  state: FormState | undefined,
+): Record<string, unknown> {
   const errors = (state?.errors ?? []).map((error) =>
     error.field === '' ? { field: '', message: req.t('controls.checks.notYet') } : error,
   )
-  if (!isAllowed(req.roles, 'control.check')) return null
-  const fields = isCheckable(control) ? filled(checkFields(req, control), state, { checkedOn: dayOf(req.context.now()) }) : []
-  return { fields, errors, action: `${baseOf(req)}/controls/${control.id}/checks` }
+  if (!isAllowed(req.roles, 'control.check') || !isCheckable(control)) return { errors, check: null }
+  const fields = filled(checkFields(req, control), state, { checkedOn: dayOf(req.context.now()) })
+  return { errors, check: { fields, action: `${baseOf(req)}/controls/${control.id}/checks` } }
 }
 
 function checkFields({ t, formats }: Request, control: ControlValues): Field[] {

@@ -91,7 +91,13 @@ function aboutFields({ t, language }: Request): Field[] {
       type: 'select',
       options: controlCategories.map((value) => ({ value, label: t(`terms.category.${value}`) })),
     },
-    { name: 'owner', label: t('controls.fields.owner'), hint: t('controls.form.ownerHint'), optional: true, width: 'medium' },
+    {
+      name: 'owner',
+      label: t('controls.fields.owner'),
+      hint: t('controls.form.ownerHint'),
+      optional: true,
+      width: 'medium',
+    },
     {
       name: 'ownerRole',
       label: t('controls.fields.ownerRole'),
@@ -179,7 +185,7 @@ export function storedFields(control: ControlValues, languages: readonly Languag
   ])
   const { category, norms, owner, ownerRole, entities, sites, state, reason } = control
   return {
-    ...Object.fromEntries(texts),
+    ...(Object.fromEntries(texts) as Record<string, string>),
     ...{ category, norms, owner, ownerRole, entities, sites, state, reason },
     everywhere: control.everywhere ? 'yes' : 'no',
     plannedOn: control.plannedOn ?? '',

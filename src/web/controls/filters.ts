@@ -38,7 +38,9 @@ export function matches(row: Row, wanted: Wanted, sites: readonly Stored<SiteVal
   const site = sites.find(({ id }) => id === wanted.site)
   return (
     (wanted.category === '' || control.category === wanted.category) &&
-    (wanted.state === '' || control.state === wanted.state || (wanted.state === 'late' && row.next?.state === 'late')) &&
+    (wanted.state === '' ||
+      control.state === wanted.state ||
+      (wanted.state === 'late' && row.next?.state === 'late')) &&
     (wanted.owner === '' || row.owner === wanted.owner) &&
     (wanted.site === '' || (site !== undefined && reaches(control, site))) &&
     (wanted.norm === '' || control.norms.includes(wanted.norm)) &&
@@ -50,7 +52,7 @@ export function matches(row: Row, wanted: Wanted, sites: readonly Stored<SiteVal
 function isIn(row: Row, sought: string): boolean {
   if (/^m\d+$/.test(sought)) return row.code.toLowerCase() === sought
   const { title, description } = row.control
-  const texts = [row.title, row.owner, ...Object.values(title), ...Object.values(description)]
+  const texts = [row.owner, ...Object.values(title), ...Object.values(description)]
   return texts.some((text) => fold(text).includes(sought))
 }
 
@@ -80,23 +82,41 @@ export function filtersOf(req: Request, rows: readonly Row[], sites: readonly St
 type Unset = Omit<Select, 'value'>
 
 function selectsOf(req: Request, rows: readonly Row[], sites: readonly Stored<SiteValues>[]): Unset[] {
-  const { t } = req
-  const has = (is: (row: Row) => boolean): boolean => rows.some(is)
-  const categories = controlCategories.filter((category) => has(({ control }) => control.category === category))
-  const states = controlStates.filter((state) => has(({ control }) => control.state === state))
-  const late = has(({ next }) => next?.state === 'late') ? [{ value: 'late', label: t('controls.filter.late') }] : []
-  const owners = [...new Set(rows.map(({ owner }) => owner))].filter((owner) => owner !== '')
   const select = (name: 'category' | 'state' | 'owner' | 'site' | 'norm', options: Select['options']): Unset => ({
     name,
-    label: t(`controls.filter.${name}`),
+    label: req.t(`controls.filter.${name}`),
     options,
   })
+  const owners = [...new Set(rows.map(({ owner }) => owner))].filter((owner) => owner !== '')
   return [
-    select('category', sorted(req, categories.map((value) => ({ value, label: t(`terms.category.${value}`) })))),
-    select('state', [...states.map((value) => ({ value, label: t(`state.${value}`) })), ...late]),
-    select('owner', sorted(req, owners.map((owner) => ({ value: owner, label: owner })))),
-    select('site', sites.map(({ id, name }) => ({ value: id, label: name }))),
+    select('category', sorted(req, categoryOptions(req, rows))),
+    select('state', stateOptions(req, rows)),
+    select(
+      'owner',
+      sorted(
+        req,
+        owners.map((value) => ({ value, label: value })),
+      ),
+    ),
+    select(
+      'site',
+      sites.map(({ id, name }) => ({ value: id, label: name })),
+    ),
     select('norm', normOptions(req, rows)),
+  ]
+}
+
+const categoryOptions = ({ t }: Request, rows: readonly Row[]): Select['options'] =>
+  controlCategories
+    .filter((category) => rows.some(({ control }) => control.category === category))
+    .map((value) => ({ value, label: t(`terms.category.${value}`) }))
+
+function stateOptions({ t }: Request, rows: readonly Row[]): Select['options'] {
+  const states = controlStates.filter((state) => rows.some(({ control }) => control.state === state))
+  const late = rows.some(({ next }) => next?.state === 'late')
+  return [
+    ...states.map((value) => ({ value, label: t(`state.${value}`) })),
+    ...(late ? [{ value: 'late', label: t('controls.filter.late') }] : []),
   ]
 }
 
@@ -104,7 +124,7 @@ const sorted = (req: Request, options: Select['options']): Select['options'] =>
   options.toSorted((a, b) => a.label.localeCompare(b.label, req.language))
 
 /** A list of choices is no wider than this many characters. */
-const widest = 42
+const widest = 32
 
 function normOptions(req: Request, rows: readonly Row[]): Select['options'] {
   const served = new Set(rows.flatMap(({ control }) => control.norms))

@@ -43,7 +43,10 @@ export const create = (req: Request, res: Response): void | Promise<void> =>
 /** The form of a control as it stands; after a conflict with both versions above it. */
 export async function editPage(req: Request, res: Response, state?: FormState): Promise<void> {
   const control = await requested(req)
-  const [places, latest] = await Promise.all([placesOf(req), state?.conflict === true ? trailOf(req.scope, control.id, 1) : []])
+  const [places, latest] = await Promise.all([
+    placesOf(req),
+    state?.conflict === true ? trailOf(req.scope, control.id, 1) : [],
+  ])
   const stored = storedFields(control, req.organisation.languages)
   const fields = controlFields(req, places)
   const href = `${listHref(req)}/${control.id}`
@@ -79,7 +82,8 @@ export const update = (req: Request, res: Response): void | Promise<void> =>
   })(req, res)
 
 /** The control that the address names. */
-export const requested = (req: Request): Promise<Stored<ControlValues>> => req.scope.require(controls, String(req.params['id']))
+export const requested = (req: Request): Promise<Stored<ControlValues>> =>
+  req.scope.require(controls, String(req.params['id']))
 
 const listHref = (req: Request): string => `${baseOf(req)}/controls`
 

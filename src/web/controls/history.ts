@@ -75,7 +75,7 @@ function valueOf(req: Request, { field, value }: { field: string; value: unknown
   if (value === null || value === undefined || value === '') return ''
   if (typeof value === 'boolean') return req.t(value ? 'parts.yes' : 'parts.no')
   if (Array.isArray(value)) return listOf(field, value.map(String), places)
-  const text = typeof value === 'object' ? textOf(value) : String(value as string | number)
+  const text = typeof value === 'string' || typeof value === 'number' ? String(value) : textOf(value)
   if (field.endsWith('On')) return req.formats.day(text)
   if (field === 'ownerRole') return roleOf(req.t, text)
   const key = field === 'state' ? `state.${text}` : field === 'category' ? `terms.category.${text}` : ''

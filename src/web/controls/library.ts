@@ -39,7 +39,9 @@ export const adopt = formHandler({
     const { languages } = req.organisation
     const made = await adoptControls(req.scope, req.context.catalogue, { refs, languages })
     const notice =
-      made.length === 0 ? req.t('controls.libraryPage.nothingNew') : req.t('controls.libraryPage.done', { count: made.length })
+      made.length === 0
+        ? req.t('controls.libraryPage.nothingNew')
+        : req.t('controls.libraryPage.done', { count: made.length })
     res.done(`${baseOf(req)}/controls`, notice)
   },
 })

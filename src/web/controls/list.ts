@@ -2,6 +2,7 @@ import type { Request, Response } from 'express'
 import { listControls } from '../../data/controls.ts'
 import { listEntities, listSites } from '../../data/sites.ts'
 import { isAllowed } from '../../domain/permissions.ts'
+import { dayOf } from '../../i18n/format.ts'
 import { filtersOf, matches, wantedOf } from './filters.ts'
 import { byColumn, headersOf, type Row, rowOf } from './rows.ts'
 import { baseOf } from './words.ts'
@@ -14,7 +15,8 @@ export async function listPage(req: Request, res: Response): Promise<void> {
     listSites(req.scope),
   ])
   const wanted = wantedOf(req)
-  const all = controls.map((control) => rowOf(req, control, { entities, sites }))
+  const surroundings = { places: { entities, sites }, today: dayOf(req.context.now()) }
+  const all = controls.map((control) => rowOf(req, control, surroundings))
   const rows = all.filter((row) => matches(row, wanted, sites)).toSorted(byColumn(req, wanted.sort))
   res.page('controls/list', {
     title: req.t('controls.title'),
@@ -59,6 +61,10 @@ function actionsOf(req: Request, count: number): object[] {
     ...(count > 0 && isAllowed(roles, 'document.read') ? [excel] : []),
     ...(count > 0 ? [{ href: `${path}/matrix`, label: t('controls.toMatrix') }] : []),
     ...(write ? [{ href: `${path}/new`, label: t('controls.toNew'), icon: 'plus' }] : []),
-    { href: `${path}/library`, label: t(write ? 'controls.toAdopt' : 'controls.toLibrary'), primary: write && count > 0 },
+    {
+      href: `${path}/library`,
+      label: t(write ? 'controls.toAdopt' : 'controls.toLibrary'),
+      primary: write && count > 0,
+    },
   ]
 }

@@ -4,7 +4,7 @@ import { listSites } from '../../data/sites.ts'
 import { controlCategories, controlCode } from '../../domain/control.ts'
 import { coverage, type Coverage, type CoverageFigures } from '../../domain/coverage.ts'
 import { isAllowed } from '../../domain/permissions.ts'
-import { baseOf, queried, said } from './words.ts'
+import { baseOf, breakable, queried, said } from './words.ts'
 
 /** Controls × sites: what is covered where, with figures per control, per site and in all. */
 export async function matrixPage(req: Request, res: Response): Promise<void> {
@@ -22,7 +22,7 @@ export async function matrixPage(req: Request, res: Response): Promise<void> {
     category,
     categories: used.map((value) => ({ value, label: req.t(`terms.category.${value}`) })),
     sites: sites.map(({ id, name }, index) => ({
-      name,
+      name: breakable(req, name, 10),
       href: `${path}?site=${id}`,
       figure: figureOf(req, perSite[index]),
     })),

@@ -25,7 +25,9 @@ export function normChoices(req: Request, field: Field | undefined): NormChoices
   const ticked = new Set([field?.value ?? []].flat().map(String))
   const norms = req.context.catalogue.normsOf(req.organisation.edition)
   const codes = [...new Set(norms.map(({ chapter }) => chapter))]
-  const chapters = codes.map((code) => chapterOf(req, { code, ticked, norms: norms.filter((norm) => norm.chapter === code) }))
+  const chapters = codes.map((code) =>
+    chapterOf(req, { code, ticked, norms: norms.filter((norm) => norm.chapter === code) }),
+  )
   return { label: field?.label ?? '', error: field?.error ?? null, chapters }
 }
 
@@ -36,7 +38,7 @@ function chapterOf(
   const count = norms.filter(({ id }) => ticked.has(id)).length
   const { text } = said(req, req.context.catalogue.chapter(code).title)
   return {
-    title: text,
+    title: `${code} ${text}`,
     open: count > 0,
     chosen: count === 0 ? '' : req.t('controls.form.chosen', { count }),
     norms: norms.map(({ id, title }) => ({ id, title: said(req, title).text, ticked: ticked.has(id) })),

@@ -2,8 +2,9 @@ import type { Request } from 'express'
 import type { ControlValues } from '../../data/controls.ts'
 import type { Stored } from '../../data/store.ts'
 import { controlCode, controlStates } from '../../domain/control.ts'
+import type { Day } from '../../domain/organisation.ts'
 import type { Key } from '../../i18n/translate.ts'
-import { baseOf, type CheckSign, checkOf, ownerOf, type Places, said, whereOf } from './words.ts'
+import { baseOf, breakable, type CheckSign, checkOf, ownerOf, type Places, said, whereOf } from './words.ts'
 
 /** One control as a row of the list, with the control itself for filters. */
 export interface Row {
@@ -14,26 +15,36 @@ export interface Row {
   lang: string | null
   category: string
   owner: string
+  /** the owner as it is printed */
+  ownerText: string
   where: string
   next: CheckSign | null
 }
 
-export function rowOf(req: Request, control: Stored<ControlValues>, places: Places): Row {
+/** What a row needs besides its control, read once per page. */
+export interface Surroundings {
+  places: Places
+  today: Day
+}
+
+export function rowOf(req: Request, control: Stored<ControlValues>, { places, today }: Surroundings): Row {
   const { text, lang } = said(req, control.title)
+  const owner = ownerOf(req.t, control)
   return {
     control,
     href: `${baseOf(req)}/controls/${control.id}`,
     code: controlCode(control),
-    title: text,
+    title: breakable(req, text, 20),
     lang,
     category: req.t(`terms.category.${control.category}`),
-    owner: ownerOf(req.t, control),
+    owner,
+    ownerText: breakable(req, owner, 20),
     where: whereOf(req.t, control, places),
-    next: checkOf(req, control),
+    next: checkOf(req, control, today),
   }
 }
 
-const columns = ['code', 'title', 'category', 'owner', 'where', 'state', 'next'] as const
+const columns = ['code', 'title', 'category', 'owner', 'state', 'next'] as const
 type Column = (typeof columns)[number]
 
 /** A column to sort on, with `-` in front for descending; anything else is the code. */
@@ -65,18 +76,30 @@ const labels: Record<Column, Key> = {
   title: 'controls.columns.title',
   category: 'controls.columns.category',
   owner: 'controls.columns.owner',
-  where: 'controls.columns.where',
   state: 'controls.columns.state',
   next: 'controls.columns.next',
 }
 
+interface Header {
+  label: string
+  href: string
+  sorted: 'ascending' | 'descending' | 'none'
+  /** shown where the window is wide; elsewhere the row tells it beneath its title */
+  wide: boolean
+}
+
 /** The headers: each sorts by its column, the one that is sorted by turns round, and the filters stay. */
-export function headersOf(req: Request, sort: string): { label: string; href: string; sorted: string }[] {
+export function headersOf(req: Request, sort: string): Header[] {
   const chosen = Object.entries(req.query).filter(([name, value]) => name !== 'sort' && typeof value === 'string')
   return columns.map((column) => {
     const query = new URLSearchParams(chosen as [string, string][])
     query.set('sort', sort === column ? `-${column}` : column)
     const sorted = sort === column ? 'ascending' : sort === `-${column}` ? 'descending' : 'none'
-    return { label: req.t(labels[column]), href: `${baseOf(req)}/controls?${query.toString()}`, sorted }
+    return {
+      label: req.t(labels[column]),
+      href: `${baseOf(req)}/controls?${query.toString()}`,
+      sorted,
+      wide: column === 'category' || column === 'owner',
+    }
   })
 }

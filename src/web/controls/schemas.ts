@@ -47,9 +47,17 @@ const choice = (values: readonly string[]): Joi.StringSchema =>
     .valid(...values)
     .required()
 
-const reason = longText(2000).when('state', {
+/** Asked only of what does not apply; a text that is allowed to be empty is not looked at by Joi's rules. */
+const reason = Joi.when('state', {
   is: 'not-applicable',
-  then: Joi.string().custom((text: string, helpers) => (text === '' ? helpers.error('reason.control') : text)),
+  then: Joi.any()
+    .custom((value: unknown, helpers) => {
+      const text = typeof value === 'string' ? value.trim().replace(/\r\n?/g, '\n') : ''
+      if (text === '') return helpers.error('reason.control')
+      return text.length <= 2000 ? text : helpers.error('string.max', { limit: 2000 })
+    })
+    .required(),
+  otherwise: longText(2000),
 })
 
 const rest = {
@@ -74,7 +82,11 @@ function controlSchema(own: readonly Language[], isNew: boolean): Joi.ObjectSche
     [`description_${language}`]: longText(10_000),
     [`evidence_${language}`]: longText(10_000),
   }))
-  return Joi.object<ControlInput>({ ...Object.assign({}, ...texts), ...rest, ...(isNew ? {} : { version }) })
+  return Joi.object<ControlInput>({
+    ...(Object.assign({}, ...texts) as Joi.SchemaMap),
+    ...rest,
+    ...(isNew ? {} : { version }),
+  })
 }
 
 const made = new Map<string, Joi.ObjectSchema<ControlInput>>()

@@ -1,8 +1,8 @@
 import type { Request } from 'express'
+import { breakPoints } from '../../documents/pdf/hyphenation.ts'
 import { type Control, daysLate, nextCheckOn } from '../../domain/control.ts'
-import type { Id } from '../../domain/organisation.ts'
+import type { Day, Id } from '../../domain/organisation.ts'
 import { type Language, localized, type LocalizedText } from '../../domain/text.ts'
-import { dayOf } from '../../i18n/format.ts'
 import { hasKey, type Translate } from '../../i18n/translate.ts'
 
 /** A text as it is printed; `lang` only where it is not the language of the page. */
@@ -67,12 +67,14 @@ export interface CheckSign {
 /** A check is soon within so many days. */
 const soonDays = 30
 
-export function checkOf(req: Request, control: Control): CheckSign | null {
+/** `today` is taken once per page: a day in Brussels is not free. */
+export function checkOf(req: Request, control: Control, today: Day): CheckSign | null {
   const on = nextCheckOn(control)
   if (on === null) return null
-  const late = daysLate(on, dayOf(req.context.now()))
+  const late = daysLate(on, today)
   if (late > 0) return { on, state: 'late', label: req.t('controls.check.late', { count: late }) }
-  if (late >= -soonDays) return { on, state: 'expiring', label: req.t('controls.check.soon', { day: req.formats.day(on) }) }
+  if (late >= -soonDays)
+    return { on, state: 'expiring', label: req.t('controls.check.soon', { day: req.formats.day(on) }) }
   return { on, state: null, label: req.formats.day(on) }
 }
 
@@ -91,3 +93,15 @@ export const normHref = (base: string, id: string): string => `${base}/norms/${e
 
 /** The pages of the organisation begin with this. */
 export const baseOf = (req: Request): string => `/o/${req.organisation.slug}`
+
+/** A text whose words of so many characters may be broken, so that one long word does not widen a whole column. */
+export const breakable = (req: Request, text: string, from: number): string =>
+  text
+    .split(' ')
+    .map((word) => (word.length < from ? word : broken(word, breakPoints(word, req.language))))
+    .join(' ')
+
+const softHyphen = '\u00ad'
+
+const broken = (word: string, points: readonly number[]): string =>
+  [...points, word.length].map((point, index) => word.slice(points[index - 1] ?? 0, point)).join(softHyphen)

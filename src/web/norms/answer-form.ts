@@ -23,7 +23,11 @@ export interface AnswerFields {
 }
 
 /** What the form holds: what was typed, else what was answered last, else nothing. */
-export function answerFields(norm: Norm, current: AnswerValues | undefined, state: FormState | undefined): AnswerFields {
+export function answerFields(
+  norm: Norm,
+  current: AnswerValues | undefined,
+  state: FormState | undefined,
+): AnswerFields {
   if (state === undefined) return storedFields(norm, current)
   const typed = (name: string): string => {
     const value = state.values[name]

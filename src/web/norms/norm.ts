@@ -19,7 +19,6 @@ export async function showNorm(req: Request, res: Response, state?: FormState): 
   const [history, related] = await Promise.all([answersTo(req.scope, norm.id), relatedTo(req, norm, base)])
   const current = history[0]
   const title = words(req, norm.title)
-  const given = answerFields(norm, current, state)
   res.page('norms/norm', {
     ...neighbours(req, norm, base),
     title: `${norm.id} ${title.text}`,
@@ -30,18 +29,30 @@ export async function showNorm(req: Request, res: Response, state?: FormState): 
     ],
     provenance: provenanceOf(req, norm),
     mayAnswer: isAllowed(req.roles, 'norm.answer'),
-    points: norm.points.map((point, index) => ({ ...words(req, point), ...given.points[index], number: index + 1 })),
-    given,
-    ...outcomeOfForm(req, { norm, points: given.points, current, state }),
-    errors: state?.errors ?? [],
-    errorOf: (field: string) => errorOf(state, field),
-    conflict: state?.conflict === true ? conflictOf(req, { norm, current, given }) : null,
+    mayChoose: isAllowed(req.roles, 'control.write'),
+    ...formOf(req, { norm, current, state }),
     facts: factsOf(req, norm, current),
     history: history.map((answer) => historyOf(req, answer)),
     current: current === undefined ? null : historyOf(req, current),
     action: `${base}/norms/${norm.id}/answers`,
     ...related,
   })
+}
+
+/** The form of the answer, or the same read-only for who may not answer. */
+function formOf(
+  req: Request,
+  { norm, current, state }: { norm: Norm; current: AnswerValues | undefined; state: FormState | undefined },
+): object {
+  const given = answerFields(norm, current, state)
+  return {
+    points: norm.points.map((point, index) => ({ ...words(req, point), ...given.points[index], number: index + 1 })),
+    given,
+    ...outcomeOfForm(req, { norm, points: given.points, current, state }),
+    errors: state?.errors ?? [],
+    errorOf: (field: string) => errorOf(state, field),
+    conflict: state?.conflict === true ? conflictOf(req, { norm, current, given }) : null,
+  }
 }
 
 /** The norm named in the address, of the edition that the organisation works on. */

@@ -10,7 +10,11 @@ import { dayOf } from '../../i18n/format.ts'
 import { words } from './standing.ts'
 
 /** The controls of the organisation that serve a norm, and the actions of the plan of today that name it. */
-export async function relatedTo(req: Request, norm: Norm, base: string): Promise<{ controls: object[]; actions: object[] }> {
+export async function relatedTo(
+  req: Request,
+  norm: Norm,
+  base: string,
+): Promise<{ controls: object[]; planActions: object[] }> {
   const [controls, sites, plan] = await Promise.all([
     listControls(req.scope),
     listSites(req.scope),
@@ -20,7 +24,7 @@ export async function relatedTo(req: Request, norm: Norm, base: string): Promise
   const serving = controls.filter((control) => control.norms.includes(norm.id))
   return {
     controls: serving.map((control) => controlRow(req, control, { base, where: whereOf(req, control, names) })),
-    actions: plan === undefined ? [] : await actionRows(req, norm, { base, plan: plan.id }),
+    planActions: plan === undefined ? [] : await actionRows(req, norm, { base, plan: plan.id }),
   }
 }
 

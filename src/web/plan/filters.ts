@@ -63,18 +63,26 @@ function isInState({ action, late }: ReadAction, state: string): boolean {
 const textOf = ({ action, code }: ReadAction): string =>
   fold([code, action.title, action.timing, action.budget, action.responsible, action.progress].join(' '))
 
+type Choice = Exclude<keyof PlanFilter, 'q'>
+
 interface FilterField {
-  name: keyof PlanFilter
+  name: Choice
   label: string
   options: { value: string; label: string; selected: boolean }[]
 }
 
 /** The fields of the filter, each only when there is something to choose between. */
 export function filterFields(t: Translate, whole: WholePlan, filter: PlanFilter): FilterField[] {
-  const field = (name: keyof PlanFilter, options: [string, string][]): FilterField[] =>
+  const field = (name: Choice, options: [string, string][]): FilterField[] =>
     options.length === 0 && filter[name] === ''
       ? []
-      : [{ name, label: t(`plan.filter.${name}`), options: choices(t(`plan.filter.any.${name}`), options, filter[name]) }]
+      : [
+          {
+            name,
+            label: t(`plan.filter.${name}`),
+            options: choices(t(`plan.filter.any.${name}`), options, filter[name]),
+          },
+        ]
   return [
     ...field('entity', entityOptions(t, whole)),
     ...field('year', yearOptions(whole)),
@@ -108,7 +116,9 @@ function responsibleOptions(t: Translate, { actions }: WholePlan): [string, stri
 
 function stateOptions(t: Translate, { actions }: WholePlan): [string, string][] {
   const held = new Set<ActionState>(actions.map(({ action }) => action.state))
-  const states = actionStates.filter((state) => held.has(state)).map((state): [string, string] => [state, t(`state.${state}`)])
+  const states = actionStates
+    .filter((state) => held.has(state))
+    .map((state): [string, string] => [state, t(`state.${state}`)])
   const late: [string, string][] = actions.some((one) => one.late) ? [['late', t('state.late')]] : []
   return actions.length === 0 ? [] : [['open', t('plan.filter.open')], ...late, ...states]
 }

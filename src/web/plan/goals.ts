@@ -7,8 +7,7 @@ import { compareCodes } from '../../domain/plan.ts'
 import { isAllowed } from '../../domain/permissions.ts'
 import { dayOf } from '../../i18n/format.ts'
 import { type Field, filled, type FormState, formHandler } from '../forms.ts'
-import { conflictOf, type Fact } from './conflict.ts'
-import { versionFor } from './plans.ts'
+import { conflictOf, type Fact, factText, versionFor } from './conflict.ts'
 import { readActions, readPlan, type StoredGoal, type StoredPlan } from './read.ts'
 import { goalEditSchema, goalSchema, removalSchema } from './schemas.ts'
 
@@ -101,10 +100,11 @@ export async function editGoal(req: Request, res: Response, state?: FormState): 
     title: req.t('plan.form.editGoal', { code: goal.code }),
     breadcrumb: [crumb({ plan, base }), linkTo(base, goal)],
     errors: state?.errors ?? [],
-    conflict:
-      state?.conflict === true
-        ? await conflictOf(req, goal.id, { theirs: facts(req, { ...goal }), mine: facts(req, state.values) })
-        : null,
+    conflict: await conflictOf(req, {
+      id: goal.id,
+      state,
+      sides: (values) => ({ theirs: facts(req, { ...goal }), mine: facts(req, values) }),
+    }),
     target: href,
     version: versionFor(goal.version, state),
     fields: filled(goalFields(req), state, { ...goal }),
@@ -131,7 +131,7 @@ export async function showGoalRemoval(req: Request, res: Response, state?: FormS
     text: req.t('plan.removal.goalText', { title: goal.title }),
     breadcrumb: [crumb({ plan, base }), linkTo(base, goal)],
     errors: state?.errors ?? [],
-    conflict: state?.conflict === true ? await conflictOf(req, goal.id, { theirs: [], mine: [] }) : null,
+    conflict: await conflictOf(req, { id: goal.id, state }),
     target: `${href}/removal`,
     version: versionFor(goal.version, state),
     submit: { label: req.t('plan.removal.removeGoal'), cancel: { href } },
@@ -157,7 +157,4 @@ function goalFields({ t }: Request): Field[] {
 }
 
 const facts = (req: Request, values: Readonly<Record<string, unknown>>): Fact[] =>
-  goalFields(req).map(({ name, label }) => {
-    const value = values[name]
-    return { label, value: typeof value === 'string' ? value : '' }
-  })
+  goalFields(req).map(({ name, label }) => ({ label, value: factText(values[name]) }))

@@ -3,7 +3,7 @@ import type { ActionState } from '../../domain/plan.ts'
 import type { ReadAction, StoredEntity } from './read.ts'
 import { payerNames, type Words } from './words.ts'
 
-type Counted = ActionState | 'late'
+type Counted = Exclude<ActionState, 'verified'> | 'late'
 
 /** In the order in which they are told; verified counts as done. */
 const told: readonly Counted[] = ['done', 'started', 'planned', 'late', 'postponed', 'dropped']

@@ -87,7 +87,12 @@ export function planTabs(
 function linksOf(req: Request, plan: StoredPlan, base: string): Record<string, unknown> {
   const { t } = req
   const download = { href: `${base}/documents`, label: t('plan.download'), icon: 'download', primary: false }
-  const add = { href: `${base}/plan/actions/new?plan=${plan.number}`, label: t('plan.addAction'), icon: 'plus', primary: true }
+  const add = {
+    href: `${base}/plan/actions/new?plan=${plan.number}`,
+    label: t('plan.addAction'),
+    icon: 'plus',
+    primary: true,
+  }
   const [writes, imports] = [may(req, 'plan.write'), may(req, 'plan.import')]
   const goal = { href: `${base}/plan/goals/new?plan=${plan.number}`, label: t('plan.addGoal') }
   return {

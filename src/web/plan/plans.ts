@@ -4,7 +4,7 @@ import { updatePlan } from '../../actions/update-plan.ts'
 import { plans } from '../../data/plans.ts'
 import { dayOf } from '../../i18n/format.ts'
 import { type Field, filled, type FormState, formHandler } from '../forms.ts'
-import { conflictOf, type Fact } from './conflict.ts'
+import { conflictOf, type Fact, factText, versionFor } from './conflict.ts'
 import { planEditSchema, planSchema } from './schemas.ts'
 
 /** The form of a new plan. */
@@ -46,10 +46,11 @@ export async function editPlan(req: Request, res: Response, state?: FormState): 
     title: req.t('plan.editPlan'),
     breadcrumb: [{ href: back, label: plan.title }],
     errors: state?.errors ?? [],
-    conflict:
-      state?.conflict === true
-        ? await conflictOf(req, plan.id, { theirs: facts(req, { ...plan }), mine: facts(req, state.values) })
-        : null,
+    conflict: await conflictOf(req, {
+      id: plan.id,
+      state,
+      sides: (values) => ({ theirs: facts(req, { ...plan }), mine: facts(req, values) }),
+    }),
     target: `${base}/plan/plans/${plan.id}`,
     version: versionFor(plan.version, state),
     fields,
@@ -67,11 +68,6 @@ export const updatePlanForm = formHandler({
   },
 })
 
-/** The version a form is made from; after a conflict, once both sides were shown, that of the record as it is now. */
-export function versionFor(current: number, state: FormState | undefined): number {
-  return state === undefined || state.conflict ? current : Number(state.values['version'])
-}
-
 function planFields({ t }: Request): Field[] {
   return [
     { name: 'title', label: t('plan.form.title') },
@@ -81,6 +77,4 @@ function planFields({ t }: Request): Field[] {
 }
 
 const facts = (req: Request, values: Readonly<Record<string, unknown>>): Fact[] =>
-  planFields(req).map(({ name, label }) => ({ label, value: textOf(values[name]) }))
-
-const textOf = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '')
+  planFields(req).map(({ name, label }) => ({ label, value: factText(values[name]) }))

@@ -72,8 +72,9 @@ export function readActions(given: {
   today: Day
 }): ReadAction[] {
   const codes = new Map(given.goals.map(({ id, code }) => [id, code]))
+  const payerOf = remembering((label: string | null) => resolveLabel(label, given.entities) ?? unassigned)
   return given.actions
-    .map((action) => readAction(action, { ...given, goal: codes.get(action.goal) ?? '?' }))
+    .map((action) => readOne(action, { goal: codes.get(action.goal) ?? '?', payerOf, today: given.today }))
     .sort((a, b) => compareCodes(a.goal, b.goal) || a.action.position - b.action.position)
 }
 
@@ -82,10 +83,27 @@ export function readAction(
   action: StoredAction,
   { goal, entities, today }: { goal: string; entities: readonly StoredEntity[]; today: Day },
 ): ReadAction {
+  return readOne(action, { goal, today, payerOf: (label) => resolveLabel(label, entities) ?? unassigned })
+}
+
+/** The same few labels come back in every budget of a plan. */
+function remembering<K, V>(of: (key: K) => V): (key: K) => V {
+  const known = new Map<K, V>()
+  return (key) => {
+    const value = known.get(key) ?? of(key)
+    known.set(key, value)
+    return value
+  }
+}
+
+function readOne(
+  action: StoredAction,
+  { goal, payerOf, today }: { goal: string; payerOf: (label: string | null) => Payer; today: Day },
+): ReadAction {
   const [timing, budget] = [parseTiming(action.timing), parseBudget(action.budget)]
   const perPayer = new Map<Payer, number>()
   for (const { label, cents } of amountsOf(budget)) {
-    const payer = resolveLabel(label, entities) ?? unassigned
+    const payer = payerOf(label)
     perPayer.set(payer, (perPayer.get(payer) ?? 0) + cents)
   }
   const end = timingEnd(timing)

@@ -51,8 +51,8 @@ const actionFields = {
   timing,
   budget: longText(4000),
   norms: Joi.string()
-    .allow('')
-    .default('')
+    .empty('')
+    .default([])
     .max(2000)
     .custom((text: string) => text.split(/[\s,;]+/).filter((norm) => norm !== '')),
   controls: ids,

@@ -70,8 +70,19 @@ export function payerNames(t: Translate, entities: readonly Entity[]): Map<Payer
 
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
-/** The words of a budget without amounts, as written and on one line. */
-export const budgetText = (budget: Budget): string => budget.written.replace(/\s*\n\s*/g, ' · ').trim()
+/** As written, but an amount never breaks over lines. */
+export const unbroken = (written: string): string =>
+  written.replace(/€[ \t]+(?=\d)/g, '€\u00a0').replace(/(\d)[ \t]+(?=€|EUR)/g, '$1\u00a0')
+
+/** The lines of a written budget. */
+export const budgetLines = (written: string): string[] =>
+  written
+    .split('\n')
+    .map(unbroken)
+    .filter((line) => line.trim() !== '')
+
+/** A budget as written, on one line. */
+export const budgetText = (budget: Budget): string => unbroken(budget.written.replace(/\s*\n\s*/g, ' · ').trim())
 
 export const hasAmount = (budget: Budget): boolean => amountsOf(budget).length > 0
 

@@ -1,0 +1,39 @@
+import type { Context } from '../context.ts'
+import type { Scope } from '../data/tenancy.ts'
+import type { Day, Id } from '../domain/organisation.ts'
+import { dayOf } from '../i18n/format.ts'
+import type { DemoContent } from './demo-content.ts'
+
+/** The edition of the norms that the demonstration works on. */
+export const demoEdition = 'ksz-2017'
+
+/** What the parts of the seeding share. */
+export interface Seeding {
+  context: Context
+  content: DemoContent
+  people: ReadonlyMap<string, Id>
+  /** a moment so many days before now, in office hours; `minute` counts from the start of the day's work. Never after now. */
+  moment: (days: number, minute?: number) => Date
+  /** a ticket to an authority at a moment, in the name of a person of the cast */
+  scope: (organisation: Id, at: { days: number; minute?: number; by: string }) => Scope
+}
+
+/** The ids of entities and sites by name. */
+export interface Places {
+  entities: ReadonlyMap<string, Id>
+  sites: ReadonlyMap<string, Id>
+}
+
+/** What the seed names must be there: a name that was mistyped is an error and not left out. */
+export function required<T>(named: ReadonlyMap<string, T>, name: string): T {
+  const found = named.get(name)
+  if (found === undefined) throw new Error(`seed/demo names "${name}", which is not there`)
+  return found
+}
+
+export const requiredAll = <T>(named: ReadonlyMap<string, T>, names: readonly string[] = []): T[] =>
+  names.map((name) => required(named, name))
+
+/** The day so many days ago, or below zero still to come. */
+export const dayAgo = ({ context }: Seeding, days: number | undefined): Day | null =>
+  days === undefined ? null : dayOf(new Date(context.now().getTime() - days * 86_400_000))

@@ -1,0 +1,12 @@
+/** Every collection, so that a store that opens knows them all. A new file in data/ gets its line here. */
+import './answers.ts'
+import './controls.ts'
+import './memberships.ts'
+import './organisations.ts'
+import './plan-imports.ts'
+import './plans.ts'
+import './sessions.ts'
+import './sites.ts'
+import './standings.ts'
+import './trail.ts'
+import './users.ts'

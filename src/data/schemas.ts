@@ -1,0 +1,27 @@
+import { Schema, type SchemaDefinition } from 'mongoose'
+
+/** A schema of a collection that belongs to an organisation. */
+export const ownedSchema = (definition: SchemaDefinition): Schema =>
+  new Schema({ organisation: { type: Schema.Types.ObjectId, required: true }, ...definition }, { minimize: false })
+
+/** A schema of a collection of the installation itself. */
+export const sharedSchema = (definition: SchemaDefinition): Schema => new Schema(definition, { minimize: false })
+
+/** A reference to another record. */
+export const reference = { type: Schema.Types.ObjectId, default: null }
+
+export const references = [Schema.Types.ObjectId]
+
+/** Text in one or more languages. */
+export const localizedText = {
+  type: new Schema({ nl: String, fr: String, de: String, en: String }, { _id: false }),
+  default: {},
+}
+
+export const text = { type: String, default: '' }
+
+/** A day as YYYY-MM-DD, or null. */
+export const day = { type: String, default: null, match: /^\d{4}-\d{2}-\d{2}$/ }
+
+/** A part of a document that has no name of its own. */
+export const part = (definition: SchemaDefinition): Schema => new Schema(definition, { _id: false, minimize: false })

@@ -1,0 +1,18 @@
+import { sharedSchema } from './schemas.ts'
+import { collection } from './store.ts'
+
+/** A session in the store, so that it outlives the process and another process knows it. The key is a hash of the cookie's id. */
+export const sessions = collection<{ key: string; user: string | null; content: string; expiresAt: Date }>({
+  name: 'sessions',
+  kind: 'technical',
+  schema: sharedSchema({ key: String, user: { type: String, default: null }, content: String, expiresAt: Date }),
+  indexes: [{ fields: ['key'], unique: true }, { fields: ['user'] }, { fields: ['expiresAt'] }],
+})
+
+/** Failed attempts per key (an account, an address), and until when the next one waits. */
+export const attempts = collection<{ key: string; failures: number; blockedUntil: Date | null; expiresAt: Date }>({
+  name: 'attempts',
+  kind: 'technical',
+  schema: sharedSchema({ key: String, failures: Number, blockedUntil: { type: Date, default: null }, expiresAt: Date }),
+  indexes: [{ fields: ['key'], unique: true }, { fields: ['expiresAt'] }],
+})

@@ -1,0 +1,51 @@
+import type { Language } from '../domain/text.ts'
+import { sharedSchema, text } from './schemas.ts'
+import { collection, type Store, type Stored } from './store.ts'
+
+/** A person with an account. Roles are not here but in memberships: they differ per organisation. */
+export interface UserValues {
+  email: string
+  name: string
+  passwordHash: string
+  language: Language
+  /** may set up organisations on this installation */
+  installationAdministrator: boolean
+  /** the password was given by somebody else and is to be changed */
+  mustChangePassword: boolean
+  /** sessions begun before this moment have ended */
+  sessionsValidFrom: Date
+  createdAt: Date
+  disabledAt: Date | null
+}
+
+export type StoredUser = Omit<Stored<UserValues>, 'organisation'>
+
+export const users = collection<UserValues>({
+  name: 'users',
+  kind: 'shared',
+  schema: sharedSchema({
+    email: { type: String, required: true, lowercase: true, trim: true },
+    name: { type: String, required: true },
+    passwordHash: text,
+    language: { type: String, required: true },
+    installationAdministrator: { type: Boolean, default: false },
+    mustChangePassword: { type: Boolean, default: false },
+    sessionsValidFrom: Date,
+    createdAt: Date,
+    disabledAt: { type: Date, default: null },
+  }),
+  indexes: [{ fields: ['email'], unique: true }],
+})
+
+export async function userByEmail(store: Store, email: string): Promise<StoredUser | undefined> {
+  return (await store.find(users, { where: { email: email.trim().toLowerCase() }, limit: 1 }))[0]
+}
+
+export function usersByIds(store: Store, ids: readonly string[]): Promise<StoredUser[]> {
+  return store.find(users, { where: { id: { in: ids } } })
+}
+
+/** True while nobody has an account: the set-up page is open. */
+export async function isEmptyInstallation(store: Store): Promise<boolean> {
+  return (await store.count(users)) === 0
+}

@@ -1,0 +1,90 @@
+import type { Request, Response } from 'express'
+import { exportPlan } from '../../actions/export-plan.ts'
+import { planReport } from '../../actions/plan-report.ts'
+import { listControls } from '../../data/controls.ts'
+import { actionsOf, currentPlan, goalsOf } from '../../data/plans.ts'
+import { listEntities, listSites } from '../../data/sites.ts'
+import type { DocumentInputs } from '../../documents/kinds.ts'
+import { draw } from '../../documents/draw.ts'
+import { NotFound } from '../../domain/errors.ts'
+import { isLanguage, type Language } from '../../domain/text.ts'
+import { dayOf } from '../../i18n/format.ts'
+import { createTranslator, type Key } from '../../i18n/translate.ts'
+
+type FileName = 'securityPlan' | 'controls' | 'actions' | 'plan'
+
+/** The security plan of today as a PDF, in the language that the address names. */
+export async function securityPlanPdf(req: Request, res: Response): Promise<void> {
+  const language = languageOf(req)
+  const input = await planReport(req.scope, { context: req.context, organisation: req.organisation })
+  const bytes = await draw('security-plan', input, language)
+  send(req, res, { name: 'securityPlan', language, type: 'application/pdf', extension: 'pdf', bytes })
+}
+
+const xlsx = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
+
+/** The register of controls, with the open actions on a sheet of their own. */
+export async function controlsWorkbook(req: Request, res: Response): Promise<void> {
+  const language = languageOf(req)
+  const bytes = await draw('controls-workbook', await workbookInput(req), language)
+  send(req, res, { name: 'controls', language, type: xlsx, extension: 'xlsx', bytes })
+}
+
+/** The open actions of the plan of today. */
+export async function actionsWorkbook(req: Request, res: Response): Promise<void> {
+  const language = languageOf(req)
+  if ((await currentPlan(req.scope)) === undefined) throw new NotFound('plan')
+  const bytes = await draw('controls-workbook', await workbookInput(req), language)
+  send(req, res, { name: 'actions', language, type: xlsx, extension: 'xlsx', bytes })
+}
+
+/** The plan of today for programs. */
+export async function planJson(req: Request, res: Response): Promise<void> {
+  const plan = await exportPlan(req.scope, req.organisation)
+  const bytes = Buffer.from(`${JSON.stringify(plan, null, 2)}\n`)
+  const type = 'application/json; charset=utf-8'
+  send(req, res, { name: 'plan', language: languageOf(req), type, extension: 'json', bytes })
+}
+
+/** `?language=fr`; without it that of the visitor. Anything else is a page that does not exist. */
+function languageOf(req: Request): Language {
+  const asked = req.query['language'] ?? req.language
+  if (!isLanguage(asked)) throw new NotFound('language')
+  return asked
+}
+
+async function workbookInput(req: Request): Promise<DocumentInputs['controls-workbook']> {
+  const { scope, organisation } = req
+  const plan = await currentPlan(scope)
+  const sites = await listSites(scope)
+  return {
+    organisation: { name: organisation.name, languages: organisation.languages },
+    entities: await listEntities(scope),
+    sites: sites.map(({ entity, ...site }) => ({ ...site, ...(entity === null ? {} : { entity }) })),
+    controls: await listControls(scope),
+    goals: plan === undefined ? [] : await goalsOf(scope, plan.id),
+    actions: plan === undefined ? [] : await actionsOf(scope, plan.id),
+    producedAt: scope.now(),
+  }
+}
+
+interface Sent {
+  name: FileName
+  language: Language
+  type: string
+  extension: string
+  bytes: Uint8Array
+}
+
+/** As a file to keep: `veiligheidsplan-demerdorp-2026-11-24.pdf`. Slugs and the words of our own are plain letters. */
+function send(req: Request, res: Response, { name, language, type, extension, bytes }: Sent): void {
+  const key: Key = `plan.documents.file.${name}`
+  const word = createTranslator(language)(key)
+  const file = `${word}-${req.organisation.slug}-${dayOf(req.context.now())}.${extension}`
+  res.set({
+    'Content-Type': type,
+    'Content-Disposition': `attachment; filename="${file}"`,
+    'Cache-Control': 'no-store',
+  })
+  res.end(bytes)
+}

@@ -1,0 +1,47 @@
+import type { Request, Response } from 'express'
+import { ownOrganisations, readPortfolio, type Authority } from './read.ts'
+import { chaptersOf, portfolioSorts, type PortfolioSort, rowOf, sorted } from './present.ts'
+
+/** The front door: to the one authority that one has, to all of them, or to one's account. */
+export async function openFrontDoor(req: Request, res: Response): Promise<void> {
+  const { organisations } = await ownOrganisations(req)
+  const [first, second] = organisations
+  if (first === undefined) res.redirect(303, '/account')
+  else res.redirect(303, second === undefined ? `/o/${first.slug}` : '/portfolio')
+}
+
+/** Every authority of the visitor on one screen: who needs a visit most, and why. */
+export async function showPortfolio(req: Request, res: Response): Promise<void> {
+  const authorities = await readPortfolio(req)
+  const sort = portfolioSorts.find((one) => one === req.query['sort']) ?? 'need'
+  const chapters = chaptersOf(req, authorities)
+  res.page('portfolio/list', {
+    title: req.t('terms.menu.all'),
+    lead: leadOf(req, authorities),
+    sort,
+    headers: Object.fromEntries(portfolioSorts.map((one) => [one, headerOf(one, sort)])),
+    chapters,
+    rows: sorted(authorities, sort).map((authority) => rowOf(req, authority, chapters)),
+    organisations: authorities.map(({ organisation: { name, slug } }) => ({
+      name,
+      href: `/o/${slug}`,
+      current: false,
+    })),
+    newHref: req.user?.installationAdministrator === true ? '/organisations/new' : null,
+  })
+}
+
+const headerOf = (column: PortfolioSort, sort: PortfolioSort): { href: string; direction: string } => ({
+  href: `?sort=${column}`,
+  direction: column === sort ? 'ascending' : 'none',
+})
+
+/** Who comes first and why, in one sentence; or that nobody presses. */
+function leadOf(req: Request, authorities: readonly Authority[]): string {
+  const pressing = sorted(authorities, 'need').filter(({ standing }) => standing !== null && standing.reason !== 'none')
+  const count = authorities.length
+  if (count === 0) return req.t('portfolio.lead.none')
+  const [first] = pressing
+  if (first === undefined) return req.t('portfolio.lead.calm', { count })
+  return req.t('portfolio.lead.first', { name: first.organisation.name, pressing: pressing.length, count })
+}

@@ -1,0 +1,158 @@
+import { mkdirSync } from 'node:fs'
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect } from 'chai'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { demoPassword, seedDemo } from '../../src/actions/demo-seed.ts'
+import { organisationBySlug } from '../../src/data/organisations.ts'
+import { actionsOf, currentPlan } from '../../src/data/plans.ts'
+import { listControls } from '../../src/data/controls.ts'
+import { Scope } from '../../src/data/tenancy.ts'
+import { inProject } from '../../src/paths.ts'
+import { type TestApp, testApp } from '../support/app.ts'
+import { complaints, hasChromium, launch, type Listening, listen, overflow, signIn } from '../support/browser.ts'
+
+/** Every main page, for who comes to it. With SCREENSHOTS=1 each is also kept as a picture in .screenshots. */
+const pages: readonly (readonly [name: string, person: string | null, path: string])[] = [
+  ['sign-in', null, '/sign-in'],
+  ['home of the ICT manager', 'sofie', '/o/demerdorp'],
+  ['home of the consultant', 'karim', '/o/demerdorp'],
+  ['home of management', 'marc', '/o/demerdorp'],
+  ['home of the building manager', 'piet', '/o/demerdorp'],
+  ['home of HR', 'hilde', '/o/demerdorp'],
+  ['home of an employee', 'els', '/o/demerdorp'],
+  ['home of the administrator', 'ann', '/o/demerdorp'],
+  ['portfolio', 'karim', '/portfolio'],
+  ['norms', 'sofie', '/o/demerdorp/norms'],
+  ['norm', 'sofie', '/o/demerdorp/norms/12.3'],
+  ['norm, read only', 'marc', '/o/demerdorp/norms/12.3'],
+  ['score', 'sofie', '/o/demerdorp/norms/score'],
+  ['controls', 'sofie', '/o/demerdorp/controls'],
+  ['library', 'sofie', '/o/demerdorp/controls/library'],
+  ['matrix', 'sofie', '/o/demerdorp/controls/matrix'],
+  ['control', 'sofie', '/o/demerdorp/controls/:control'],
+  ['control, edit', 'sofie', '/o/demerdorp/controls/:control/edit'],
+  ['plan', 'sofie', '/o/demerdorp/plan'],
+  ['plan, budget', 'marc', '/o/demerdorp/plan/budget'],
+  ['plan, text', 'sofie', '/o/demerdorp/plan/sections'],
+  ['action', 'sofie', '/o/demerdorp/plan/actions/:action'],
+  ['action, edit', 'sofie', '/o/demerdorp/plan/actions/:action/edit'],
+  ['import', 'sofie', '/o/demerdorp/plan/imports/new'],
+  ['documents', 'marc', '/o/demerdorp/documents'],
+  ['settings', 'ann', '/o/demerdorp/settings'],
+  ['organisation, edit', 'ann', '/o/demerdorp/settings/organisation'],
+  ['site, new', 'ann', '/o/demerdorp/settings/sites/new'],
+  ['people', 'ann', '/o/demerdorp/people'],
+  ['person, new', 'ann', '/o/demerdorp/people/new'],
+  ['organisation, new', 'ann', '/organisations/new'],
+  ['search', 'sofie', '/o/demerdorp/search?q=back-up'],
+  ['account', 'sofie', '/account'],
+  ['not found', 'sofie', '/o/demerdorp/nope'],
+]
+
+describe('pages in a browser', function () {
+  this.timeout(60_000)
+  let made: TestApp
+  let listening: Listening
+  let browser: Browser
+  const ids = new Map<string, string>()
+  const windows = new Map<string, Page>()
+
+  before(async function () {
+    if (!hasChromium) this.skip()
+    made = testApp()
+    await seedDemo(made.context)
+    const organisation = await organisationBySlug(made.context.store, 'demerdorp')
+    const scope = new Scope(made.context.store, {
+      organisation: organisation!.id,
+      actor: { kind: 'system', name: 'test' },
+      now: made.context.now,
+    })
+    const plan = await currentPlan(scope)
+    ids.set(':control', (await listControls(scope))[0]!.id)
+    ids.set(':action', (await actionsOf(scope, plan!.id))[0]!.id)
+    listening = await listen(made.app)
+    browser = await launch()
+  })
+  after(async () => {
+    if (!hasChromium) return
+    await browser.close()
+    listening.server.close()
+    await made.close()
+  })
+
+  const addressOf = (path: string): string =>
+    listening.address + path.replace(/:(control|action)/, (name) => ids.get(name) ?? '')
+
+  /** One window per person and kind of window: signing in is slow on purpose. */
+  async function windowOf(person: string | null, options: { width: number; dark?: boolean }): Promise<Page> {
+    const key = `${person} ${options.width} ${options.dark}`
+    const known = windows.get(key)
+    if (known !== undefined) return known
+    const context: BrowserContext = await browser.newContext({
+      viewport: { width: options.width, height: 800 },
+      colorScheme: options.dark === true ? 'dark' : 'light',
+      locale: 'nl-BE',
+    })
+    const page = await context.newPage()
+    if (person !== null)
+      await signIn(page, listening.address, { email: `${person}@demerdorp.example`, password: demoPassword })
+    windows.set(key, page)
+    return page
+  }
+
+  const picture = async (page: Page, name: string): Promise<void> => {
+    if (process.env['SCREENSHOTS'] === undefined) return
+    mkdirSync(inProject('.screenshots'), { recursive: true })
+    await page.screenshot({
+      path: inProject('.screenshots', `${name.replaceAll(/[^a-z]+/gi, '-')}.png`),
+      fullPage: true,
+    })
+  }
+
+  for (const [name, person, path] of pages) {
+    it(`${name}: no axe violation, nothing refused by the content policy, nothing sticking out`, async () => {
+      for (const options of [{ width: 1280 }, { width: 360, dark: true }, { width: 320 }]) {
+        const page = await windowOf(person, options)
+        const found = complaints(page.context())
+        await page.goto(addressOf(path))
+        expect(await overflow(page), `${options.width} px`).to.equal(0)
+        if (options.width !== 320) {
+          const { violations } = await new AxeBuilder({ page })
+            .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+            .analyze()
+          expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).to.deep.equal(
+            [],
+          )
+        }
+        expect(found.filter((text) => !text.includes('404 (Not Found)'))).to.deep.equal([])
+        await picture(page, `${name} ${options.width}`)
+      }
+    })
+  }
+
+  it('leads a keyboard from the address bar to the content in two keys, with a ring to be seen', async () => {
+    const page = await windowOf('sofie', { width: 1280 })
+    await page.goto(addressOf('/o/demerdorp/norms'))
+    await page.keyboard.press('Tab')
+    expect(await page.evaluate('document.activeElement.className')).to.equal('skip')
+    await page.keyboard.press('Enter')
+    expect(await page.evaluate('document.activeElement.id')).to.equal('main')
+    await page.keyboard.press('/')
+    expect(await page.evaluate('document.activeElement.name')).to.equal('q')
+    const outline = await page.evaluate(
+      'getComputedStyle(document.activeElement.closest("form, input")).outlineStyle + getComputedStyle(document.activeElement).outlineStyle',
+    )
+    expect(outline).to.contain('solid')
+  })
+
+  it('works without script: a norm is answered and the answer stands', async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false, locale: 'nl-BE' })
+    const page = await context.newPage()
+    await signIn(page, listening.address, { email: 'sofie@demerdorp.example', password: demoPassword })
+    await page.goto(addressOf('/o/demerdorp/norms/10.1'))
+    for (const yes of await page.locator('.yesno input[value=yes]').all()) await yes.check()
+    await page.locator('button[value=stay]').click()
+    expect(await page.locator('[data-outcome=yes]:not([hidden])').count()).to.equal(1)
+    await context.close()
+  })
+})

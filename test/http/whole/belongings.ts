@@ -1,0 +1,69 @@
+import { newId } from '../../../src/data/records.ts'
+import { type Collection, collections } from '../../../src/data/store.ts'
+import type { Scope } from '../../../src/data/tenancy.ts'
+
+const day = '2026-11-24'
+const moment = new Date('2026-11-24T09:00:00Z')
+const empty = { title: {}, description: {}, evidence: {}, norms: [], entities: [], sites: [], controls: [] }
+const action = { title: 'Foreign action', timing: '2027', budget: '', responsible: '', state: 'planned', progress: '' }
+
+/** One record of each owned collection. A new collection needs a row here, and is then covered by the isolation tests. */
+const samples: Record<string, (ids: Record<string, string>) => object> = {
+  entities: () => ({ kind: 'municipality', name: 'Foreign entity' }),
+  sites: () => ({
+    kind: 'town-hall',
+    name: 'Foreign site',
+    street: '',
+    postcode: '',
+    municipality: '',
+    entity: null,
+    responsible: '',
+  }),
+  controls: () => ({
+    ...empty,
+    number: 1,
+    libraryRef: null,
+    category: 'other',
+    owner: '',
+    ownerRole: '',
+    everywhere: true,
+    state: 'planned',
+    reason: '',
+  }),
+  answers: () => ({
+    norm: '5.1',
+    edition: 'ksz-2017',
+    number: 1,
+    points: [],
+    outcome: 'no',
+    threshold: 3,
+    answeredAt: moment,
+    current: true,
+  }),
+  standings: () => ({ day, edition: 'ksz-2017', current: true, chapters: [] }),
+  plans: () => ({ number: 1, title: 'Foreign plan', firstYear: 2027, lastYear: 2030, sections: [], createdAt: moment }),
+  goals: ({ plans }) => ({ plan: plans, level: 'operational', code: '1.1.1', title: 'Foreign goal', explanation: '' }),
+  actions: ({ plans, goals }) => ({ ...empty, ...action, plan: plans, goal: goals, position: 1, closedOn: null }),
+  planImports: () => ({
+    fileName: 'foreign.txt',
+    text: 'Strategisch doel 1: x',
+    createdAt: moment,
+    createdBy: newId(),
+    plan: null,
+  }),
+}
+
+/** Creates one record of each owned collection in the organisation of the scope; gives their ids by collection. */
+export async function fillWithOneOfEach(scope: Scope): Promise<Record<string, string>> {
+  const owned = [...collections.values()].filter(({ kind, name }) => kind === 'owned' && name !== 'trail')
+  const missing = owned.filter(({ name }) => samples[name] === undefined).map(({ name }) => name)
+  if (missing.length > 0) throw new Error(`test/support/belongings.ts has no sample of ${missing.join(', ')}`)
+  const ids: Record<string, string> = {}
+  const work = scope.work()
+  for (const [name, values] of Object.entries(samples)) {
+    const one = collections.get(name) as Collection<object>
+    ids[name] = work.create(one, values(ids), { act: 'test.prepared', label: name })
+  }
+  await work.commit()
+  return ids
+}

@@ -1,0 +1,47 @@
+import { load } from 'cheerio'
+import type { Express } from 'express'
+import request, { type Response } from 'supertest'
+import { password, type Person } from '../../support/cast.ts'
+
+/** A signed-in person who asks for much: the token of the session is read once, and any form can be sent, also a wrong one. */
+export class Asker {
+  readonly #agent: ReturnType<typeof request.agent>
+  token = ''
+
+  constructor(app: Express) {
+    this.#agent = request.agent(app)
+  }
+
+  static async of(app: Express, person: Person): Promise<Asker> {
+    const asker = new Asker(app)
+    await asker.#readToken('/sign-in')
+    await asker.send('/sign-in', { email: `${person}@example.test`, password, _csrf: asker.token })
+    await asker.#readToken('/account')
+    return asker
+  }
+
+  async #readToken(path: string): Promise<void> {
+    const page = await this.#agent.get(path)
+    this.token = load(page.text)('input[name=_csrf]').first().attr('value') ?? ''
+    if (this.token === '') throw new Error(`no token on ${path}: ${page.status}`)
+  }
+
+  get(path: string): Promise<Response> {
+    return Promise.resolve(this.#agent.get(path))
+  }
+
+  /** A form with exactly these fields. */
+  async send(path: string, values: Record<string, string>): Promise<Response> {
+    return this.#agent.post(path).type('form').send(values)
+  }
+
+  /** A body as it is, of a type as it is said to be. */
+  async raw(path: string, type: string, body: string): Promise<Response> {
+    return this.#agent.post(path).set('Content-Type', type).send(body)
+  }
+
+  /** GET, or a POST with the right token and nothing else. */
+  ask(method: 'get' | 'post', path: string): Promise<Response> {
+    return method === 'get' ? this.get(path) : this.send(path, { _csrf: this.token })
+  }
+}

@@ -1,0 +1,75 @@
+import { expect } from 'chai'
+import { ConfigError, readConfig } from '../../src/config.ts'
+
+const problemsOf = (environment: Record<string, string>): readonly string[] => {
+  try {
+    readConfig(environment)
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems
+    throw error
+  }
+  return []
+}
+
+describe('settings', () => {
+  it('have a default each: on this machine only, in Dutch', () => {
+    const { baseUrl, ...rest } = readConfig({})
+    expect(baseUrl.href).to.equal('http://127.0.0.1:3000/')
+    expect(rest).to.deep.equal({
+      host: '127.0.0.1',
+      port: 3000,
+      dataFolder: './data',
+      language: 'nl',
+      trustedProxies: 0,
+      sessionIdleMinutes: 30,
+      sessionHours: 12,
+      logLevel: 'info',
+    })
+  })
+
+  it('are read as they are set; an empty one counts as not set', () => {
+    const config = readConfig({
+      PORT: '8080',
+      BASE_URL: 'https://waarborg.example.be/',
+      TRUSTED_PROXIES: '1',
+      WAARBORG_LANGUAGE: 'fr',
+      SESSION_HOURS: '',
+    })
+    expect(config).to.include({ port: 8080, trustedProxies: 1, language: 'fr', sessionHours: 12 })
+    expect(config.baseUrl.host).to.equal('waarborg.example.be')
+  })
+
+  it('put an IPv6 address in brackets', () =>
+    expect(readConfig({ HOST: '::1' }).baseUrl.href).to.equal('http://[::1]:3000/'))
+
+  it('are all named when they are wrong, with what was written and what it must be', () => {
+    const wrong = {
+      PORT: 'http',
+      BASE_URL: 'waarborg',
+      WAARBORG_LANGUAGE: 'NL',
+      TRUSTED_PROXIES: '-1',
+      SESSION_IDLE_MINUTES: '1',
+      SESSION_HOURS: '1.5',
+      LOG_LEVEL: 'loud',
+    }
+    const problems = problemsOf(wrong)
+    expect(problems).to.have.length(Object.keys(wrong).length)
+    for (const [name, value] of Object.entries(wrong))
+      expect(
+        problems.some((line) => line.startsWith(`${name} is "${value}": it must be`)),
+        name,
+      ).to.equal(true)
+    expect(new ConfigError(problems).message.split('\n')).to.have.length(problems.length + 1)
+  })
+
+  for (const PORT of ['0x10', '1e3', ' ', '65536', '-1', '80 80', '٣'])
+    it(`refuse ${JSON.stringify(PORT)} as a port`, () => expect(problemsOf({ PORT })).to.have.length(1))
+
+  for (const BASE_URL of ['ftp://a.example', 'javascript:1', '//a.example', 'https://'])
+    it(`refuse ${BASE_URL} as the address`, () => expect(problemsOf({ BASE_URL })).to.have.length(1))
+
+  it('refuse https without a proxy: the session cookie would never be sent, and nobody could sign in', () => {
+    expect(problemsOf({ BASE_URL: 'https://waarborg.example.be' })).to.have.length(1)
+    expect(problemsOf({ BASE_URL: 'https://waarborg.example.be', TRUSTED_PROXIES: '1' })).to.deep.equal([])
+  })
+})
