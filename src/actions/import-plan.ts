@@ -76,15 +76,15 @@ export function confirmPlanImport(scope: Scope, id: Id, details: PlanDetails): P
   })
 }
 
-/** The title and years a plan gets when nobody says otherwise: those of the note, else the file's name and this year. */
+/**
+ * The title and years a plan gets when nobody says otherwise: those of the note, else `Plan 2011-2013` (the same word in
+ * all four languages) and this year.
+ */
 export function detailsOf(scope: Scope, reading: NoteReading, given: Omit<GivenNote, 'text'>): PlanDetails {
   const year = Number(dayOf(scope.now()).slice(0, 4))
   const firstYear = given.firstYear ?? reading.firstYear ?? year
-  return {
-    title: given.title ?? reading.title ?? given.fileName.replace(/\.[^.]*$/, ''),
-    firstYear,
-    lastYear: Math.max(firstYear, given.lastYear ?? reading.lastYear ?? year),
-  }
+  const lastYear = Math.max(firstYear, given.lastYear ?? reading.lastYear ?? year)
+  return { title: given.title ?? reading.title ?? `Plan ${firstYear}-${lastYear}`, firstYear, lastYear }
 }
 
 function requireReadable(text: string): NoteReading {
