@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inProject } from '../../src/paths.ts'
@@ -36,7 +36,8 @@ summarise(finished)
 
 function skippedWhole(suite: Suite): Outcome | undefined {
   const title = `${suite} suite`
-  const files = readdirSync(inProject('test', suite), { recursive: true, encoding: 'utf8' })
+  const folder = inProject('test', suite)
+  const files = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }) : []
   if (!files.some((file) => file.endsWith('.test.ts'))) return skipping(title, 'it has no tests')
   if (suite === 'browser' && findChromium() === undefined)
     return skipping(title, 'no Chromium; get it with: apt-get install chromium, or set CHROMIUM_PATH')
