@@ -2,6 +2,7 @@ import type { Context } from '../context.ts'
 import {
   memberships,
   membershipsOfOrganisation,
+  membershipsOfUser,
   type MembershipValues,
   type StoredMembership,
 } from '../data/memberships.ts'
@@ -12,6 +13,7 @@ import { Conflict, Invalid, NotFound } from '../domain/errors.ts'
 import type { Id } from '../domain/organisation.ts'
 import type { Role } from '../domain/permissions.ts'
 import type { Language } from '../domain/text.ts'
+import type { Actor } from '../domain/trail.ts'
 import { hashPassword, startingPassword } from './passwords.ts'
 
 export interface NewMember {
@@ -100,15 +102,27 @@ export async function removeMember(context: Context, scope: Scope, id: Id): Prom
   return user.name
 }
 
-/** A new first password for somebody who forgot it; sessions under way end. */
+/**
+ * A new first password for somebody who forgot it; sessions under way end. Only for an account that is of this
+ * organisation alone: who could set the password of a colleague elsewhere could be that colleague there. Else Invalid.
+ */
 export async function resetPassword(
   context: Context,
   scope: Scope,
   id: Id,
 ): Promise<{ name: string; password: string }> {
   const { user } = await memberOf(context, scope, id)
+  const elsewhere = (await membershipsOfUser(context.store, user.id)).some(
+    ({ member }) => member !== scope.organisation,
+  )
+  if (elsewhere || user.installationAdministrator) throw new Invalid([{ field: 'roles', code: 'member.elsewhere' }])
+  return { name: user.name, password: await giveStartingPassword(context, user, scope.actor) }
+}
+
+/** Gives an account a new first password, which must be changed, and ends its sessions. The password is kept nowhere. */
+export async function giveStartingPassword(context: Context, user: StoredUser, actor: Actor): Promise<string> {
   const password = startingPassword()
-  const work = installationWork(context.store, scope.actor, context.now)
+  const work = installationWork(context.store, actor, context.now)
   const values = {
     passwordHash: await hashPassword(password),
     mustChangePassword: true,
@@ -116,7 +130,7 @@ export async function resetPassword(
   }
   work.replace(users, user as Stored<UserValues>, { values, act: 'user.passwordReset', label: user.name })
   await work.commit()
-  return { name: user.name, password }
+  return password
 }
 
 async function keepAdministrator(context: Context, scope: Scope, leaving: StoredMembership): Promise<void> {

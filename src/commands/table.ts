@@ -46,6 +46,11 @@ export const table: readonly TableRow[] = [
     load: async () => (await import('./user-list.ts')).userList,
   },
   {
+    name: 'user password',
+    summary: 'give somebody who forgot it a new starting password',
+    load: async () => (await import('./user-password.ts')).userPassword,
+  },
+  {
     name: 'import plan',
     summary: 'make a security plan of a policy note in plain text',
     load: async () => (await import('./import-plan.ts')).importPlanCommand,

@@ -40,7 +40,7 @@ export interface Index {
   unique?: boolean
 }
 
-/** A record as it is kept: its values, its name and the version that a later replacement must name. */
+/** A record as it is kept: its values, its name and the version that a later replacement must name. Not to be changed: readers may share it. */
 export type Stored<T> = T & { id: Id; version: number; organisation: Id }
 
 export type Scalar = string | number | boolean | Date | null

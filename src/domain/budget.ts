@@ -1,6 +1,7 @@
 import { bareAmount, findAmounts, type FoundAmount } from './budget-amount.ts'
 import { isEntityWord, namesEntity } from './budget-label.ts'
 import { fold } from './folding.ts'
+import { remember } from './remember.ts'
 
 export { resolveLabel } from './budget-label.ts'
 
@@ -31,7 +32,9 @@ export interface Budget {
  *
  * An amount per year (`p.j.`, `per jaar`) or per piece is counted once: the words stay in `note` and nothing is multiplied.
  */
-export function parseBudget(written: string): Budget {
+export const parseBudget: (written: string) => Budget = remember(readBudget)
+
+function readBudget(written: string): Budget {
   const lines: BudgetLine[] = []
   let waiting: string[] = []
   const giveUp = () => {

@@ -1,5 +1,6 @@
 import { fold } from './folding.ts'
 import type { Day } from './organisation.ts'
+import { remember } from './remember.ts'
 
 export type YearPart = 'begin' | 'middle' | 'end'
 export type Quarter = 1 | 2 | 3 | 4
@@ -26,7 +27,9 @@ export interface Period {
  * `2013 en later`, `Doorlopend`. Case, accents and kinds of space do not matter.
  * Never throws: what cannot be read (also a range that runs backwards) is `unclear` and keeps its words.
  */
-export function parseTiming(written: string): Timing {
+export const parseTiming: (written: string) => Timing = remember(readTiming)
+
+function readTiming(written: string): Timing {
   if (written.length > longest) return { kind: 'unclear', written }
   const text = fold(written).replace(/[.,;]$/, '')
   if (text === '') return { kind: 'none' }

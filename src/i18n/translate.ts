@@ -33,27 +33,46 @@ void instance.init({
 
 const translators = new Map<Language, Translate>()
 
-/** The translator of a language. Texts without values are looked up once. */
+/** The translator of a language. Each text, and each plural form of it, is looked up once. */
 export function createTranslator(language: Language): Translate {
   let found = translators.get(language)
   if (found === undefined) {
-    found = remembering(instance.getFixedT(language))
+    found = remembering(instance.getFixedT(language), new Intl.PluralRules(language))
     translators.set(language, found)
   }
   return found
 }
 
-function remembering(t: TFunction): Translate {
-  const plain = new Map<string, string>()
+function remembering(t: TFunction, plurals: Intl.PluralRules): Translate {
+  const texts = new Map<string, Text>()
   return (key, values) => {
-    if (values !== undefined) return t(key, values)
-    let text = plain.get(key)
+    const count = values?.['count']
+    const form = typeof count === 'number' ? `${key} ${plurals.select(count)}` : key
+    let text = texts.get(form)
     if (text === undefined) {
-      text = t(key)
-      plain.set(key, text)
+      text = textOf(t(key, { ...(typeof count === 'number' ? { count } : {}), skipInterpolation: true }))
+      texts.set(form, text)
     }
-    return text
+    return values === undefined || text.pieces.length === 1 ? text.whole : filledIn(text, values)
   }
+}
+
+/** A text, and its pieces: words at the even places, names of placeholders at the odd ones. */
+interface Text {
+  whole: string
+  pieces: readonly string[]
+}
+
+const textOf = (whole: string): Text => ({ whole, pieces: whole.split(/{{(\w+)}}/) })
+
+/** The text with its placeholders filled in; one without a value stays as it is, to be seen. */
+function filledIn({ pieces }: Text, values: Values): string {
+  let text = ''
+  for (let place = 0; place < pieces.length; place += 1) {
+    const piece = pieces[place] ?? ''
+    text += place % 2 === 0 ? piece : String(values[piece] ?? `{{${piece}}}`)
+  }
+  return text
 }
 
 /** True when there is such a text; for keys made of input, such as the code of an issue. */

@@ -29,6 +29,22 @@ export function compileViews(root = inProject('views')): Render {
   return render
 }
 
+const special = /[&<>'"]/
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&#34;',
+  "'": '&#39;',
+}
+
+/** Text as it may stand in a page, between tags or in a quoted attribute. Most texts have nothing special in them. */
+export function escapeHtml(value: unknown): string {
+  if (value === undefined || value === null) return ''
+  const text = typeof value === 'string' ? value : `${value as number}`
+  return special.test(text) ? text.replaceAll(/[&<>'"]/g, (character) => entities[character] ?? '') : text
+}
+
 function viewFiles(root: string): string[] {
   return readdirSync(root, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ejs'))
@@ -45,6 +61,8 @@ const nameOf = (root: string, file: string): string =>
 function compile(file: string): Template {
   const source = readFileSync(file, 'utf8').replaceAll(/(?<![\w.])include\(/g, 'it.include(')
   const options = {
+    escape: escapeHtml,
+    rmWhitespace: true,
     strict: true,
     _with: false,
     localsName: 'it',

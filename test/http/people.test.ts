@@ -69,6 +69,15 @@ describe('the people of an authority', () => {
     expect((await new Visitor(here.app).signIn('marc@example.test', fresh)).status).to.equal(303)
   })
 
+  it('does not give a new password for an account that is known elsewhere: that would open the other authority', async () => {
+    const row = (await ann.get(people)).$('a:contains("Karim Haddad")').attr('href')!
+    const refused = await ann.post(`${row}/password`, {})
+    expect(refused.status).to.equal(422)
+    expect(refused.$('#error-roles').text()).to.contain('ook voor een ander bestuur')
+    expect(refused.$('input[name=roles][value=consultant]').attr('checked'), 'roles as they are').to.equal('checked')
+    expect((await (await here.as('karim')).get('/o/zennebeek')).status).to.equal(200)
+  })
+
   it('takes somebody out, for whom the authority is then not there', async () => {
     const row = (await ann.get(people)).$('a:contains("Hilde Wouters")').attr('href')!
     const hilde = await here.as('hilde')

@@ -6,6 +6,7 @@ import mongoose from 'mongoose'
 import { Conflict, NotFound } from '../../domain/errors.ts'
 import { toDocument, withPlainIds } from '../records.ts'
 import type { AnyCollection, Change, Collection, Query, Store, Stored } from '../store.ts'
+import { ReadCache } from './read-cache.ts'
 import { checked, clauseOf, filterOf } from './sqlite-query.ts'
 import { columnValue, indexFields, quote } from './sqlite-schema.ts'
 import { prepareTables } from './sqlite-tables.ts'
@@ -35,6 +36,7 @@ class SqliteStore implements Store {
   readonly description: string
   readonly #database: DatabaseSync
   readonly #statements = new Map<string, StatementSync>()
+  readonly #cache = new ReadCache()
 
   constructor(file: string) {
     this.description = `SQLite ${file}`
@@ -59,17 +61,13 @@ class SqliteStore implements Store {
 
   get<T>(collection: Collection<T>, id: string, organisation?: string): Promise<Stored<T> | undefined> {
     this.reads += 1
-    const owner = organisation === undefined ? '' : ' AND organisation = ?'
-    const statement = this.#statement(
-      `SELECT id, version, organisation, document FROM ${quote(collection.name)} WHERE id = ?${owner}`,
-    )
-    const row = (organisation === undefined ? statement.get(id) : statement.get(id, organisation)) as Row | undefined
-    return Promise.resolve(row === undefined ? undefined : read<T>(row))
+    const where = { id, ...(organisation === undefined ? {} : { organisation }) }
+    return Promise.resolve(this.#records(collection, { where, limit: 1 })[0])
   }
 
   find<T>(collection: Collection<T>, query: Query = {}): Promise<Stored<T>[]> {
     this.reads += 1
-    return Promise.resolve(this.#rows(collection, query).map((row) => read<T>(row)))
+    return Promise.resolve(this.#records(collection, query))
   }
 
   count(collection: AnyCollection, query: Query = {}): Promise<number> {
@@ -121,6 +119,10 @@ class SqliteStore implements Store {
     try {
       for (const change of ready) this.#apply(change)
       this.#database.exec('COMMIT')
+      for (const { collection, organisation } of changes) {
+        this.#cache.written(collection.name)
+        if (organisation !== undefined) this.#cache.written(`${collection.name} ${organisation}`)
+      }
     } catch (error) {
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK')
       throw conflictOf(error)
@@ -168,6 +170,13 @@ class SqliteStore implements Store {
     )
   }
 
+  /** Sessions and the like change at every visit: remembering them is no use. */
+  #records<T>(collection: Collection<T>, query: Query): Stored<T>[] {
+    const load = (): Stored<T>[] => this.#rows(collection, query).map((row) => read<T>(row))
+    if (collection.kind === 'technical') return load()
+    return this.#cache.read(`${collection.name} ${JSON.stringify(query)}`, subjectOf(collection, query), load)
+  }
+
   #rows(collection: AnyCollection, query: Query): Row[] {
     const { sql, parameters } = clauseOf(collection, query)
     return this.#statement(`SELECT id, version, organisation, document FROM ${quote(collection.name)}${sql}`).all(
@@ -183,6 +192,12 @@ class SqliteStore implements Store {
     }
     return statement
   }
+}
+
+/** What a query is about: the whole collection, or what one organisation has of it. */
+function subjectOf({ name }: AnyCollection, { where }: Query): string {
+  const organisation = where?.['organisation']
+  return typeof organisation === 'string' ? `${name} ${organisation}` : name
 }
 
 async function prepare(change: Change): Promise<Ready> {

@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express'
+import Joi from 'joi'
 import { addMember, changeRoles, memberOf, removeMember, resetPassword } from '../../actions/manage-members.ts'
 import { membershipsOfOrganisation } from '../../data/memberships.ts'
 import { usersByIds } from '../../data/users.ts'
@@ -65,8 +66,13 @@ function showNew(req: Request, res: Response, state?: FormState): void {
   })
 }
 
-async function showEdit(req: Request, res: Response, state?: FormState): Promise<void> {
+async function showEdit(req: Request, res: Response, given?: FormState): Promise<void> {
   const { membership, user } = await memberOf(req.context, req.scope, String(req.params['id']))
+  // The other two forms of this page send no roles: then those that are stored are shown.
+  const state =
+    given?.values['version'] === undefined && given !== undefined
+      ? { ...given, values: { roles: membership.roles } }
+      : given
   const action = `${peopleOf(req)}/${membership.id}`
   const title = req.t('people.edit', { name: user.name })
   const held = (held: readonly string[]): string => held.map((role) => req.t(`terms.role.${role as 'hr'}`)).join(', ')
@@ -143,14 +149,21 @@ const submitRoles = formHandler({
   },
 })
 
-async function submitRemoval(req: Request, res: Response): Promise<void> {
-  const name = await removeMember(req.context, req.scope, String(req.params['id']))
-  res.done(peopleOf(req), req.t('people.removed', { name }))
-}
+const submitPassword = formHandler({
+  schema: Joi.object({}),
+  show: showEdit,
+  save: async (req, res) =>
+    showPassword(req, res, await resetPassword(req.context, req.scope, String(req.params['id']))),
+})
 
-async function submitPassword(req: Request, res: Response): Promise<void> {
-  showPassword(req, res, await resetPassword(req.context, req.scope, String(req.params['id'])))
-}
+const submitRemoval = formHandler({
+  schema: Joi.object({}),
+  show: showEdit,
+  save: async (req, res) => {
+    const name = await removeMember(req.context, req.scope, String(req.params['id']))
+    res.done(peopleOf(req), req.t('people.removed', { name }))
+  },
+})
 
 export const personRoutes = organisationRoutes([
   { method: 'get', path: '/people', may: 'person.read', handler: listPeople },
