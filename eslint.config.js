@@ -9,15 +9,25 @@ const refuse = (patterns, message) => ({
 const clock = {
   'no-restricted-syntax': [
     'error',
-    { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'The domain has no clock: take `now` as an argument.' },
-    { selector: "MemberExpression[object.name='Date'][property.name='now']", message: 'The domain has no clock: take `now` as an argument.' },
+    {
+      selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+      message: 'The domain has no clock: take `now` as an argument.',
+    },
+    {
+      selector: "MemberExpression[object.name='Date'][property.name='now']",
+      message: 'The domain has no clock: take `now` as an argument.',
+    },
   ],
 }
 
 const environment = {
   'no-restricted-properties': [
     'error',
-    { object: 'process', property: 'env', message: 'Only config.ts reads the environment, so that every setting is checked at start.' },
+    {
+      object: 'process',
+      property: 'env',
+      message: 'Only config.ts reads the environment, so that every setting is checked at start.',
+    },
   ],
 }
 
@@ -37,18 +47,57 @@ export default tseslint.config(
       eqeqeq: 'error',
     },
   },
-  { files: ['src/**/*.ts'], rules: { ...environment, 'max-lines-per-function': ['error', { max: 30, skipBlankLines: true, skipComments: true }] } },
+  {
+    files: ['src/**/*.ts'],
+    rules: {
+      ...environment,
+      'max-lines-per-function': ['error', { max: 30, skipBlankLines: true, skipComments: true }],
+    },
+  },
   { files: ['src/config.ts'], rules: { 'no-restricted-properties': 'off' } },
   {
     files: ['src/domain/**/*.ts'],
-    rules: { ...refuse(['^(?!\\./|\\.\\./domain/|node:crypto$)'], 'domain/ decides: it imports only itself (and node:crypto for hashes).'), ...clock },
+    rules: {
+      ...refuse(
+        ['^(?!\\./|\\.\\./domain/|node:crypto$)'],
+        'domain/ decides: it imports only itself (and node:crypto for hashes).',
+      ),
+      ...clock,
+    },
   },
-  { files: ['src/i18n/**/*.ts'], rules: refuse(['/(data|web|actions|documents|jobs|commands)/'], 'i18n/ imports only the domain and i18next.') },
-  { files: ['src/data/**/*.ts'], rules: refuse(['^express', '/(web|actions|documents|jobs|commands)/'], 'data/ remembers: it knows the domain and the stores only.') },
-  { files: ['src/documents/**/*.ts'], rules: refuse(['^mongoose', '^express', '/(data|web|actions|jobs|commands)/'], 'documents/ draws from domain values.') },
-  { files: ['src/actions/**/*.ts'], rules: refuse(['^express', '^mongoose', '/(web|jobs|commands)/'], 'actions/ knows neither HTTP nor mongoose.') },
-  { files: ['src/web/**/*.ts'], rules: refuse(['^mongoose', '^pdfkit', '^exceljs', '/(jobs|commands)/', '/stores/'], 'web/ speaks HTTP: storage and drawing are elsewhere.') },
-  { files: ['src/jobs/**/*.ts', 'src/commands/**/*.ts'], rules: refuse(['^mongoose', '^express'], 'jobs and commands call actions.') },
+  {
+    files: ['src/i18n/**/*.ts'],
+    rules: refuse(['/(data|web|actions|documents|jobs|commands)/'], 'i18n/ imports only the domain and i18next.'),
+  },
+  {
+    files: ['src/data/**/*.ts'],
+    rules: refuse(
+      ['^express', '/(web|actions|documents|jobs|commands)/'],
+      'data/ remembers: it knows the domain and the stores only.',
+    ),
+  },
+  {
+    files: ['src/documents/**/*.ts'],
+    rules: refuse(
+      ['^mongoose', '^express', '/(data|web|actions|jobs|commands)/'],
+      'documents/ draws from domain values.',
+    ),
+  },
+  {
+    files: ['src/actions/**/*.ts'],
+    rules: refuse(['^express', '^mongoose', '/(web|jobs|commands)/'], 'actions/ knows neither HTTP nor mongoose.'),
+  },
+  {
+    files: ['src/web/**/*.ts'],
+    rules: refuse(
+      ['^mongoose', '^pdfkit', '^exceljs', '/(jobs|commands)/', '/stores/'],
+      'web/ speaks HTTP: storage and drawing are elsewhere.',
+    ),
+  },
+  {
+    files: ['src/jobs/**/*.ts', 'src/commands/**/*.ts'],
+    rules: refuse(['^mongoose', '^express'], 'jobs and commands call actions.'),
+  },
   // This rule recurses without end into mongoose's Schema type (typescript-eslint 8.73.0).
   { files: ['src/data/**/*.ts'], rules: { '@typescript-eslint/no-unsafe-class-instance-assignment': 'off' } },
   {
