@@ -1,10 +1,6 @@
+import { controlsReport } from '../actions/controls-report.ts'
 import type { Context } from '../context.ts'
-import { listControls } from '../data/controls.ts'
-import type { StoredOrganisation } from '../data/organisations.ts'
-import { actionsOf, currentPlan, goalsOf } from '../data/plans.ts'
-import { listEntities, listSites } from '../data/sites.ts'
-import type { Scope } from '../data/tenancy.ts'
-import { type DocumentInputs, draw, stopDrawing } from '../documents/draw.ts'
+import { draw, stopDrawing } from '../documents/draw.ts'
 import { isLanguage, languages } from '../domain/text.ts'
 import type { Command } from './command.ts'
 import { UsageError } from './errors.ts'
@@ -27,7 +23,7 @@ export const exportControls: Command = {
     const file = outFile(given.text('out'))
     await withInstallation(async (context: Context) => {
       const { scope, organisation } = await scopeOf(context, given.text('org'))
-      const input = await inputOf(scope, organisation)
+      const input = await controlsReport(scope, organisation)
       const bytes = await draw(
         'controls-workbook',
         input,
@@ -38,18 +34,4 @@ export const exportControls: Command = {
       io.out(`${file} (${input.controls.length} controls)`)
     })
   },
-}
-
-async function inputOf(scope: Scope, organisation: StoredOrganisation): Promise<DocumentInputs['controls-workbook']> {
-  const plan = await currentPlan(scope)
-  const sites = await listSites(scope)
-  return {
-    organisation: { name: organisation.name, languages: organisation.languages },
-    entities: await listEntities(scope),
-    sites: sites.map(({ entity, ...site }) => ({ ...site, ...(entity === null ? {} : { entity }) })),
-    controls: await listControls(scope),
-    goals: plan === undefined ? [] : await goalsOf(scope, plan.id),
-    actions: plan === undefined ? [] : await actionsOf(scope, plan.id),
-    producedAt: scope.now(),
-  }
 }

@@ -1,17 +1,14 @@
 import type { Request, Response } from 'express'
+import { controlsReport } from '../../actions/controls-report.ts'
 import { exportPlan } from '../../actions/export-plan.ts'
 import { planReport } from '../../actions/plan-report.ts'
-import { listControls } from '../../data/controls.ts'
-import { actionsOf, currentPlan, goalsOf } from '../../data/plans.ts'
-import { listEntities, listSites } from '../../data/sites.ts'
-import type { DocumentInputs } from '../../documents/kinds.ts'
 import { draw } from '../../documents/draw.ts'
 import { NotFound } from '../../domain/errors.ts'
 import { isLanguage, type Language } from '../../domain/text.ts'
 import { dayOf } from '../../i18n/format.ts'
 import { createTranslator, type Key } from '../../i18n/translate.ts'
 
-type FileName = 'securityPlan' | 'controls' | 'actions' | 'plan'
+type FileName = 'securityPlan' | 'controls' | 'plan'
 
 /** The security plan of today as a PDF, in the language that the address names. */
 export async function securityPlanPdf(req: Request, res: Response): Promise<void> {
@@ -26,16 +23,8 @@ const xlsx = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 /** The register of controls, with the open actions on a sheet of their own. */
 export async function controlsWorkbook(req: Request, res: Response): Promise<void> {
   const language = languageOf(req)
-  const bytes = await draw('controls-workbook', await workbookInput(req), language)
+  const bytes = await draw('controls-workbook', await controlsReport(req.scope, req.organisation), language)
   send(req, res, { name: 'controls', language, type: xlsx, extension: 'xlsx', bytes })
-}
-
-/** The open actions of the plan of today. */
-export async function actionsWorkbook(req: Request, res: Response): Promise<void> {
-  const language = languageOf(req)
-  if ((await currentPlan(req.scope)) === undefined) throw new NotFound('plan')
-  const bytes = await draw('controls-workbook', await workbookInput(req), language)
-  send(req, res, { name: 'actions', language, type: xlsx, extension: 'xlsx', bytes })
 }
 
 /** The plan of today for programs. */
@@ -51,21 +40,6 @@ function languageOf(req: Request): Language {
   const asked = req.query['language'] ?? req.language
   if (!isLanguage(asked)) throw new NotFound('language')
   return asked
-}
-
-async function workbookInput(req: Request): Promise<DocumentInputs['controls-workbook']> {
-  const { scope, organisation } = req
-  const plan = await currentPlan(scope)
-  const sites = await listSites(scope)
-  return {
-    organisation: { name: organisation.name, languages: organisation.languages },
-    entities: await listEntities(scope),
-    sites: sites.map(({ entity, ...site }) => ({ ...site, ...(entity === null ? {} : { entity }) })),
-    controls: await listControls(scope),
-    goals: plan === undefined ? [] : await goalsOf(scope, plan.id),
-    actions: plan === undefined ? [] : await actionsOf(scope, plan.id),
-    producedAt: scope.now(),
-  }
 }
 
 interface Sent {

@@ -31,7 +31,7 @@ export async function listDocuments(req: Request, res: Response): Promise<void> 
     cards: [
       ...(plan === undefined ? [] : [planCard(req, { title: plan.title, counts })]),
       controlsCard(req, counts.controls),
-      ...(plan === undefined ? [] : [actionsCard(req, counts), jsonCard(req, counts)]),
+      ...(plan === undefined ? [] : [jsonCard(req, counts)]),
     ],
   })
 }
@@ -65,13 +65,6 @@ const controlsCard = (req: Request, count: number): DocumentCard => ({
   text: req.t('plan.documents.controlsText'),
   size: req.t('plan.documents.controlCount', { count }),
   links: [{ href: hrefOf(req, 'controls.xlsx'), label: req.t('plan.documents.xlsx') }],
-})
-
-const actionsCard = (req: Request, counts: PlanCounts): DocumentCard => ({
-  title: req.t('plan.documents.openActions'),
-  text: req.t('plan.documents.openActionsText'),
-  size: sizeOf(req, counts),
-  links: [{ href: hrefOf(req, 'actions.xlsx'), label: req.t('plan.documents.xlsx') }],
 })
 
 const jsonCard = (req: Request, counts: PlanCounts): DocumentCard => ({
