@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { inProject } from '../../src/paths.ts'
 
 /** A server in a process of its own, as it runs for real; the measuring process does not share its event loop. */
@@ -15,6 +16,7 @@ export class ServerProcess {
     const child = fork(inProject('test', 'bench', 'server.ts'), {
       env: { ...process.env, ...environment },
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      execArgv: startFlags(),
     })
     const address = await new Promise<string>((resolve, reject) => {
       child.once('message', (message) => resolve(message as string))
@@ -36,4 +38,10 @@ export class ServerProcess {
     this.#child.kill('SIGKILL')
     await ended
   }
+}
+
+/** The flags with which `npm start` runs Node: what is measured is what is run. */
+function startFlags(): string[] {
+  const { scripts } = JSON.parse(readFileSync(inProject('package.json'), 'utf8')) as { scripts: { start: string } }
+  return scripts.start.split(' ').filter((word) => word.startsWith('--'))
 }
