@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { expect } from 'chai'
 import { ConfigError, readConfig } from '../../src/config.ts'
+import { inProject } from '../../src/paths.ts'
 
 const problemsOf = (environment: Record<string, string>): readonly string[] => {
   try {
@@ -71,5 +73,15 @@ describe('settings', () => {
   it('refuse https without a proxy: the session cookie would never be sent, and nobody could sign in', () => {
     expect(problemsOf({ BASE_URL: 'https://waarborg.example.be' })).to.have.length(1)
     expect(problemsOf({ BASE_URL: 'https://waarborg.example.be', TRUSTED_PROXIES: '1' })).to.deep.equal([])
+  })
+})
+
+describe('.env.example', () => {
+  it('names every setting that the configuration reads, and no other', () => {
+    const read = readFileSync(inProject('src', 'config.ts'), 'utf8').matchAll(/'([A-Z][A-Z_]+)'/g)
+    const named = readFileSync(inProject('.env.example'), 'utf8').matchAll(/^#?([A-Z][A-Z_]+)=/gm)
+    const sorted = (found: Iterable<RegExpMatchArray>): string[] =>
+      [...new Set([...found].map(([, name]) => name!))].sort()
+    expect(sorted(named)).to.deep.equal(sorted(read))
   })
 })
