@@ -84,7 +84,11 @@ export function detailsOf(scope: Scope, reading: NoteReading, given: Omit<GivenN
   const year = Number(dayOf(scope.now()).slice(0, 4))
   const firstYear = given.firstYear ?? reading.firstYear ?? year
   const lastYear = Math.max(firstYear, given.lastYear ?? reading.lastYear ?? year)
-  return { title: given.title ?? reading.title ?? `Plan ${firstYear}-${lastYear}`, firstYear, lastYear }
+  const title = given.title?.trim().replace(/\s+/g, ' ')
+  if (title !== undefined && title.length > 200)
+    throw new Invalid([{ field: 'title', code: 'string.max', values: { limit: 200 } }])
+  const own = title === undefined || title === '' ? reading.title?.slice(0, 200) : title
+  return { title: own ?? `Plan ${firstYear}-${lastYear}`, firstYear, lastYear }
 }
 
 function requireReadable(text: string): NoteReading {

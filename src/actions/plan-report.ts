@@ -13,7 +13,7 @@ import { type PlanPerson, planRoles, type SecurityPlanInput } from '../documents
 import { standings } from '../domain/assessment.ts'
 import { controlCode } from '../domain/control.ts'
 import { NotFound } from '../domain/errors.ts'
-import type { Site } from '../domain/organisation.ts'
+import type { Entity, Site } from '../domain/organisation.ts'
 import { dayOf } from '../i18n/format.ts'
 
 /** Gathers what the security plan of today is drawn from. Throws NotFound when the organisation has no plan yet. */
@@ -31,6 +31,11 @@ export async function planReport(
   }
 }
 
+/** Without a company number there is none: an empty one would be printed as such. */
+function entityOf({ id, kind, name, kboNumber }: Entity): Entity {
+  return { id, kind, name, ...(kboNumber === undefined || kboNumber === '' ? {} : { kboNumber }) }
+}
+
 type Content = Omit<SecurityPlanInput, 'producedAt' | 'producedBy' | 'contentHash'>
 
 async function contentOf(
@@ -45,7 +50,7 @@ async function contentOf(
   const [sites, controls, answers] = [await listSites(scope), await listControls(scope), await currentAnswers(scope)]
   return {
     organisation: namesOf(organisation),
-    entities: await listEntities(scope),
+    entities: (await listEntities(scope)).map(entityOf),
     sites: sites.map(siteOf),
     edition: { id: edition.id, title: edition.title },
     plan: { title: plan.title, firstYear: plan.firstYear, lastYear: plan.lastYear, sections: plan.sections },

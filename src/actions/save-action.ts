@@ -3,9 +3,11 @@ import { type ActionValues, goals, planActions } from '../data/plans.ts'
 import { entities, sites } from '../data/sites.ts'
 import type { Collection, Stored } from '../data/store.ts'
 import type { Scope, Work } from '../data/tenancy.ts'
-import { Conflict, NotFound } from '../domain/errors.ts'
+import { Conflict, Invalid, NotFound } from '../domain/errors.ts'
 import type { Day, Id } from '../domain/organisation.ts'
 import { type ActionState, isClosed } from '../domain/plan.ts'
+import { parseTiming } from '../domain/timing.ts'
+import { changedFields } from '../domain/trail.ts'
 import { dayOf } from '../i18n/format.ts'
 import { again } from './again.ts'
 
@@ -24,12 +26,12 @@ export interface ActionDetails {
   progress: string
 }
 
-/** Adds an action at the end of a goal. The same words sent twice give one action. Throws NotFound for what is not of here. */
+/** Adds an action at the end of a goal. The same form sent twice gives one action. Throws NotFound for what is not of here. */
 export function createAction(scope: Scope, details: ActionDetails): Promise<Id> {
   return again(async () => {
     const { plan } = await scope.require(goals, details.goal)
     const siblings = await scope.find(planActions, { where: { goal: details.goal } })
-    const same = siblings.find((one) => sameWords(one, details))
+    const same = siblings.find((one) => isSame(one, details))
     if (same !== undefined) return same.id
     await requireReferences(scope, details)
     const work = scope.work()
@@ -44,13 +46,19 @@ export function createAction(scope: Scope, details: ActionDetails): Promise<Id> 
 export const addAction = (work: Work, values: ActionValues): Id =>
   work.create(planActions, values, { act: 'action.created', label: values.title })
 
-/** Changes an action. Throws NotFound for what is not of here, Conflict when somebody else changed it meanwhile. */
+/**
+ * Changes an action. A timing that cannot be read may stay as its author wrote it, and may not be newly written (Invalid).
+ * Throws NotFound for what is not of here, Conflict when somebody else changed it meanwhile.
+ */
 export async function updateAction(
   scope: Scope,
   { id, version }: { id: Id; version: number },
   details: ActionDetails,
 ): Promise<void> {
   const action = await scope.require(planActions, id)
+  const isNewTiming = details.timing !== action.timing
+  if (isNewTiming && parseTiming(details.timing).kind === 'unclear')
+    throw new Invalid([{ field: 'timing', code: 'timing.unclear' }])
   await requireReferences(scope, details)
   const position = action.goal === details.goal ? action.position : await nextPosition(scope, action, details.goal)
   const closedOn = closedOnFor(details.state, action.closedOn, scope)
@@ -75,8 +83,10 @@ async function nextPosition(scope: Scope, action: Stored<ActionValues>, to: Id):
 const positionAfter = (siblings: readonly { position: number }[]): number =>
   siblings.reduce((highest, { position }) => Math.max(highest, position), 0) + 1
 
-const sameWords = (one: ActionValues, other: ActionDetails): boolean =>
-  one.title === other.title && one.timing === other.timing && one.budget === other.budget
+/** The same in everything that the form asks for. */
+const isSame = (one: ActionValues, details: ActionDetails): boolean =>
+  changedFields(Object.fromEntries(Object.keys(details).map((key) => [key, one[key as keyof ActionDetails]])), details)
+    .length === 0
 
 /** Everything that a form names must be of this organisation. */
 async function requireReferences(scope: Scope, details: ActionDetails): Promise<void> {

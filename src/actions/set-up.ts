@@ -1,8 +1,9 @@
 import type { Context } from '../context.ts'
+import { installation } from '../data/installation.ts'
 import { memberships } from '../data/memberships.ts'
 import { installationWork, type Work } from '../data/tenancy.ts'
 import { isEmptyInstallation, users } from '../data/users.ts'
-import { Forbidden } from '../domain/errors.ts'
+import { Conflict, NotFound } from '../domain/errors.ts'
 import type { Id } from '../domain/organisation.ts'
 import type { Language } from '../domain/text.ts'
 import { addOrganisation, type NewOrganisation } from './create-organisation.ts'
@@ -14,13 +15,13 @@ export interface FirstAdministrator {
   password: string
 }
 
-/** Creates the first administrator and the first organisation, on an empty installation only: else Forbidden. */
+/** Creates the first administrator and the first organisation, on an empty installation only and only once: else NotFound. */
 export async function setUp(
   context: Context,
   given: { person: FirstAdministrator; organisation: NewOrganisation },
 ): Promise<{ user: Id; slug: string }> {
   const { store, now } = context
-  if (!(await isEmptyInstallation(store))) throw new Forbidden('set-up')
+  if (!(await isEmptyInstallation(store))) throw new NotFound('set-up')
   const work = installationWork(store, { kind: 'system', name: 'set-up' }, now)
   const user = await addAdministrator(work, context, {
     ...given.person,
@@ -32,7 +33,14 @@ export async function setUp(
     { user, member: id, roles: ['administrator'], since: now() },
     { act: 'member.added', label: given.person.name },
   )
-  await work.commit()
+  work.create(
+    installation,
+    { key: 'installation', setUpAt: now() },
+    { act: 'installation.setUp', label: given.organisation.name },
+  )
+  await work.commit().catch((error: unknown) => {
+    throw error instanceof Conflict && error.field === 'key' ? new NotFound('set-up') : error
+  })
   return { user, slug }
 }
 

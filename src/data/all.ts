@@ -1,6 +1,7 @@
 /** Every collection, so that a store that opens knows them all. A new file in data/ gets its line here. */
 import './answers.ts'
 import './controls.ts'
+import './installation.ts'
 import './memberships.ts'
 import './organisations.ts'
 import './plan-imports.ts'

@@ -77,12 +77,16 @@ function readLine(text: string, waiting: readonly string[]): BudgetLine[] | 'wor
   const folded = fold(text)
   if (isNotApplicable(folded)) return [{ kind: 'not-applicable' }]
   if (includedAnywhere.test(folded)) return [{ kind: 'included-in', text }]
+  if (notOneSum.test(folded)) return [{ kind: 'note', text }]
   const amounts = piecesOf(text).map((piece, index) => readAmount(piece, index === 0 ? waiting : []))
   if (amounts.every((line) => line !== null)) return amounts
   if (findAmounts(text).length > 0) return [{ kind: 'note', text }]
   if (included.test(folded)) return [{ kind: 'included-in', text }]
   return depends.test(folded) ? [{ kind: 'depends-on', text }] : 'words'
 }
+
+/** Between two sums, or a share of one: what it comes to is not said, so it is kept as a note and never counted. */
+const notOneSum = /\b(?:tussen|entre|zwischen|between)\b.*\d|\d ?%|€ ?\d+(?:[.,]\d+)?e\d/
 
 const notApplicable = new Set([
   ...['nvt', 'nietvantoepassing', 'geen', 'nihil', 'so', 'sansobjet', 'neant', 'aucun', 'nonapplicable'],

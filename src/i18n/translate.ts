@@ -75,5 +75,5 @@ function filledIn({ pieces }: Text, values: Values): string {
   return text
 }
 
-/** True when there is such a text; for keys made of input, such as the code of an issue. */
-export const hasKey = (key: string): key is Key => instance.exists(key, { lng: 'nl' })
+/** True when there is such a text, plural forms included; for keys made of input, such as the code of an issue. */
+export const hasKey = (key: string): key is Key => instance.exists(key, { lng: 'nl', count: 1 })

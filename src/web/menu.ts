@@ -20,11 +20,9 @@ const groups: readonly { heading?: Key; rows: readonly { path: string; label: Ke
   },
   {
     heading: 'terms.menu.paper',
-    rows: [
-      { path: '/documents', label: 'terms.menu.documents', may: 'document.read' },
-      { path: '/settings', label: 'terms.menu.settings', may: 'organisation.read' },
-    ],
+    rows: [{ path: '/documents', label: 'terms.menu.documents', may: 'document.read' }],
   },
+  { rows: [{ path: '/settings', label: 'terms.menu.settings', may: 'organisation.read' }] },
 ]
 
 /** Only what the visitor's roles may do. Somebody with one page to go to sees no menu. */

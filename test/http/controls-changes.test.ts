@@ -54,7 +54,7 @@ describe('changing controls', () => {
       const values = form({ title_nl: 'Nieuw', norms: ['12.3', '99.9'], introducedOn: '2027-01-01' })
       const { status, $ } = await (await c.as('sofie')).post(list, values)
       expect(status).to.equal(422)
-      expect($('#error-norms').text()).to.contain('Er is geen norm 99.9 in deze editie.')
+      expect($('#error-norms').text()).to.contain('Er is geen norm 99.9 in deze uitgave.')
       expect($('#error-introducedOn').text()).to.contain('Deze dag moet nog komen.')
     })
 

@@ -16,7 +16,7 @@ describe('controls and what they cover', () => {
       const sofie = await c.as('sofie')
       expect((await sofie.get(`${list}/matrix`)).$('.empty h2').text()).to.equal('Nog geen maatregelen')
       await c.adopted('restore-test')
-      expect((await sofie.get(`${list}/matrix`)).$('.empty h2').text()).to.equal('Nog geen sites')
+      expect((await sofie.get(`${list}/matrix`)).$('.empty h2').text()).to.equal('Nog geen gebouwen')
     })
 
     it('shows what is covered where, with figures', async () => {

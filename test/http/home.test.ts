@@ -169,7 +169,7 @@ describe('the page of today', () => {
     it('gives management the figures of the plan, its cost per entity and the document', async () => {
       const page = await open('marc')
       const { $ } = page
-      expect(words(page)).to.include('1 actie is over tijd.').and.include('2 acties hebben geen bedrag')
+      expect(words(page)).to.include('1 actie is te laat.').and.include('2 acties zonder bedrag')
       const rows = $('table tr')
         .toArray()
         .map((row) => $(row).text().replace(/\s+/g, ' ').trim())
@@ -192,7 +192,7 @@ describe('the page of today', () => {
           .toArray()
           .map((one) => $(one).text()),
       ).to.deep.equal(['Blusmiddelen', 'Blusmiddelen'])
-      expect($('.rows .btn').first().attr('href')).to.equal(`${home}/controls/${ids.fire}`)
+      expect($('.rows .btn').first().attr('href')).to.equal(`${home}/controls/${ids.fire}#check`)
     })
 
     it('stops a long list at ten until one asks for all', async () => {

@@ -52,8 +52,8 @@ describe('norms', () => {
     it('shows the four norms whose wording, title and number were all read', async () => {
       const { $ } = await sofie.get(`${norms}?provenance=verified`)
       expect($('#found').text()).to.equal('4 normen')
-      expect($('table').text()).not.to.include('nog niet nagelezen')
-      expect((await sofie.get(norms)).$('table').text()).to.include('bewoording nog niet nagelezen')
+      expect($('table').text()).not.to.include('nog niet volledig nagelezen')
+      expect((await sofie.get(norms)).$('table').text()).to.include('nog niet volledig nagelezen in de bron')
     })
 
     it('ignores a filter that is none, and says so when nothing fits', async () => {

@@ -216,7 +216,9 @@ describe('the plan', () => {
       const second = await sofie.post(`${base}/actions`, values)
       expect(first.headers['location']).to.equal(second.headers['location'])
       const page = await sofie.get(first.headers['location'] ?? '')
-      expect(text(page, '.facts')).to.contain('Verantwoordelijke Piet Maes Besturen OCMW Demerdorp Normen 12.3 , RR-4')
+      expect(text(page, '.facts')).to.contain(
+        'Verantwoordelijke Piet Maes Rechtspersonen OCMW Demerdorp Normen 12.3 , RR-4',
+      )
     })
 
     it('refuse a timing that nobody understands and a norm that is not there, and keep what was typed', async () => {

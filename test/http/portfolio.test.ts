@@ -110,7 +110,7 @@ describe('the front door and the portfolio', () => {
         )
       expect(rows[2]).to.include('1 norm minder in orde dan drie maanden geleden').and.include('58\u00a0%')
       expect(rows[2]).to.include('\u22121 sinds 24\u00a0augustus\u00a02026')
-      expect(rows[3]).to.include('niets dringends').and.include('+1')
+      expect(rows[3]).to.include('minstens de helft in orde').and.include('+1')
       expect($('.lead').text()).to.equal(
         'Demerdorp heeft uw bezoek het eerst nodig. Van uw 4 besturen vragen er 3 aandacht.',
       )

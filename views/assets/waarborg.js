@@ -58,7 +58,9 @@ document.addEventListener('keydown', (event) => {
 function answer(page, value) {
   const points = all('.yesno', page)
   const focused = points.find((point) => point.contains(document.activeElement))
-  const point = focused ?? points.find((candidate) => !one(':checked', candidate)) ?? points[0]
+  const point = focused ?? points.find((candidate) => !one('input:is([value=yes], [value=no]):checked', candidate))
+  // All are answered: nothing is overwritten by a stray key.
+  if (!point) return one(':checked', points[0])?.focus()
   const radio = point && one(`input[value=${value}]`, point)
   if (!radio) return
   radio.checked = true
@@ -90,10 +92,19 @@ for (const form of all('form[data-autosubmit]')) {
 // A long form warns before it is left with changes.
 for (const form of all('form[data-guard]')) {
   let changed = false
-  form.addEventListener('input', () => (changed = true))
+  // A key that answers a norm sends `change` alone.
+  for (const kind of ['input', 'change']) form.addEventListener(kind, () => (changed = true))
   form.addEventListener('submit', () => (changed = false))
   addEventListener('beforeunload', (event) => changed && event.preventDefault())
 }
+
+// A form is sent once: the second click of a double click would find its own first one in the way.
+document.addEventListener('submit', (event) => {
+  if (event.defaultPrevented || event.target.method !== 'post') return
+  if (event.target.dataset.sent) event.preventDefault()
+  event.target.dataset.sent = 'yes'
+})
+addEventListener('pageshow', () => all('form[data-sent]').forEach((form) => delete form.dataset.sent))
 
 // A file field that hides behind a button says what was chosen: <span data-file-for="id"></span>.
 for (const label of all('[data-file-for]')) {

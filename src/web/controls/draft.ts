@@ -18,8 +18,11 @@ export function draftOf(
 ): ControlDraft {
   refuse(req, input)
   const { category, owner, ownerRole, state, plannedOn, introducedOn, checkEveryMonths } = input
+  const isThere = state === 'introduced' || state === 'working'
   return {
-    ...{ category, owner, ownerRole, state, plannedOn, introducedOn, checkEveryMonths },
+    ...{ category, owner, ownerRole, state, plannedOn, checkEveryMonths },
+    // From this day the checks are counted: without it a control that works would never be due.
+    introducedOn: introducedOn ?? (isThere ? dayOf(req.context.now()) : null),
     title: textOf(req, input, 'title'),
     description: textOf(req, input, 'description'),
     evidence: textOf(req, input, 'evidence'),

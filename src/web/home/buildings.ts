@@ -1,4 +1,5 @@
 import type { Request } from 'express'
+import { isCheckable } from '../../actions/record-control-check.ts'
 import type { ControlValues } from '../../data/controls.ts'
 import type { Stored } from '../../data/store.ts'
 import { controlCode, daysLate, nextCheckOn } from '../../domain/control.ts'
@@ -8,7 +9,7 @@ import { dueSign } from './to-do.ts'
 
 export interface BuildingGroup {
   name: string
-  rows: object[]
+  rows: readonly object[]
 }
 
 /** The controls on access, fire, water and power, per site; those of every site stand at each of them. */
@@ -24,10 +25,17 @@ export function buildingsOf(req: Request, facts: Facts): BuildingGroup[] {
   const others = controls.filter((control) => !placed.has(control))
   return [...groups, { name: req.t('home.buildings.noSite'), controls: others }]
     .filter((group) => group.controls.length > 0)
-    .map((group) => ({ name: group.name, rows: group.controls.map((control) => rowOf(req, control, facts)) }))
+    .map((group) => ({
+      name: group.name,
+      rows: group.controls.map((control) => rowOf(req, control, facts)).toSorted((a, b) => b.late - a.late),
+    }))
 }
 
-function rowOf(req: Request, control: Stored<ControlValues>, { base, today }: Facts): object {
+function rowOf(
+  req: Request,
+  control: Stored<ControlValues>,
+  { base, today }: Facts,
+): { late: number } & Record<string, unknown> {
   const next = nextCheckOn(control)
   const isDue = next !== null && daysLate(next, today) >= -30
   return {
@@ -38,5 +46,7 @@ function rowOf(req: Request, control: Stored<ControlValues>, { base, today }: Fa
     sign: isDue ? dueSign(req, next, today) : { state: control.state },
     next: next === null ? '' : req.t('home.buildings.next', { day: req.formats.day(next) }),
     isDue,
+    mayCheck: isCheckable(control),
+    late: next === null ? 0 : daysLate(next, today),
   }
 }

@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express'
+import Joi from 'joi'
 import { removeEntity, removeSite, saveEntity, saveSite } from '../../actions/save-site.ts'
 import { entities, listEntities, sites } from '../../data/sites.ts'
 import type { Collection, Stored } from '../../data/store.ts'
@@ -83,10 +84,16 @@ export const submitSite = formHandler({
   },
 })
 
-export const submitRemoval =
-  (kind: Kind): Handler =>
-  async (req, res) => {
-    const remove = kind === 'entity' ? removeEntity : removeSite
-    const { name } = await remove(req.scope, String(req.params['id']))
-    res.done(settingsOf(req), req.t('organisations.removed', { name }))
-  }
+export const submitRemoval = (kind: Kind): Handler =>
+  formHandler({
+    schema: Joi.object({}),
+    show: async (req, res, state) => {
+      const values = (await recordOf(kind, req)) ?? {}
+      await showPart(kind)(req, res, { errors: [], conflict: false, ...state, values })
+    },
+    save: async (req, res) => {
+      const remove = kind === 'entity' ? removeEntity : removeSite
+      const { name } = await remove(req.scope, String(req.params['id']))
+      res.done(settingsOf(req), req.t('organisations.removed', { name }))
+    },
+  })

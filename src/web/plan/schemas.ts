@@ -66,7 +66,13 @@ const actionFields = {
 }
 
 export const actionSchema = Joi.object<ActionDetails>(actionFields)
-export const actionEditSchema = Joi.object<Versioned<ActionDetails>>({ ...actionFields, version })
+/** An action that was read in may keep a timing that cannot be read; a new one is looked at when it is saved. */
+export const actionEditSchema = Joi.object<Versioned<ActionDetails>>({
+  ...actionFields,
+  timing: oneLine(500).allow('').default(''),
+  title: oneLine(10_000).required(),
+  version,
+})
 
 /** A removal names the version that was looked at. */
 export const removalSchema = Joi.object<{ version: number }>({ version })
