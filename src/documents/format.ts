@@ -11,11 +11,10 @@ const locales: Record<Language, string> = { nl: 'nl-BE', fr: 'fr-BE', de: 'de-BE
 
 /** How a language writes amounts, dates, numbers and lists. */
 export function formatFor(language: Language): Format {
-  const percent = new Intl.NumberFormat(locales[language], { style: 'percent' })
   const list = new Intl.ListFormat(locales[language])
   return {
     ...formats(language),
-    percent: (whole) => percent.format(whole / 100).replaceAll(' ', '\u00A0'),
+    percent: (whole) => (language === 'en' ? `${whole}%` : `${whole}\u00A0%`),
     list: (items) => list.format(items),
   }
 }

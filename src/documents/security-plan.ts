@@ -17,7 +17,7 @@ import { writeState } from './security-plan/state.ts'
 import { writeTimeline } from './security-plan/timeline.ts'
 import type { Writing } from './security-plan/writing.ts'
 import { standardText } from './standard-text.ts'
-import { type DocumentOptions, type PlanKey, planTexts } from './translate.ts'
+import { type DocumentOptions, type PlanKey, planTexts, termTexts } from './translate.ts'
 
 export type { SecurityPlanInput } from './security-plan/input.ts'
 
@@ -33,6 +33,7 @@ export async function securityPlan(input: SecurityPlanInput, { language, t }: Do
     input,
     language,
     t: say,
+    term: termTexts(t),
     text: standardText('plan', language),
     format: formatFor(language),
   }
@@ -59,18 +60,22 @@ const chapters: readonly (readonly [ChapterName, (writing: Writing) => void])[] 
   ['signOff', writeSignOff],
 ]
 
+/** Chapters that may begin below the end of the one before; the others begin a page. */
+const flowing: ReadonlySet<ChapterName> = new Set(['norms', 'standings', 'actions', 'timeline', 'budget', 'annex'])
+
 /** Numbers the chapters; the annex is left out when the note has no text beside its goals. */
 function writeChapters(writing: Writing): void {
   const shown = chapters.filter(([name]) => name !== 'annex' || writing.input.plan.sections.length > 0)
   for (const [index, [name, write]] of shown.entries()) {
-    chapter(writing.paper, `${index + 1}\u00A0 ${writing.t(`chapters.${name}`)}`)
+    const title = `${index + 1}\u00A0 ${writing.t(`chapters.${name}`)}`
+    chapter(writing.paper, title, { flow: flowing.has(name) })
     write(writing)
   }
 }
 
 function describe(input: SecurityPlanInput, t: Writing['t']): { title: string; author: string; subject: string } {
   const title = `${t('titleYears', years(input))}, ${input.organisation.name}`
-  return { title, author: input.producedBy, subject: input.plan.title }
+  return { title, author: input.organisation.name, subject: input.plan.title }
 }
 
 const years = ({ plan }: SecurityPlanInput): { from: number; to: number } => ({

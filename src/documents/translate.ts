@@ -13,6 +13,9 @@ type Under<Prefix extends string> = Key extends infer K
     : never
   : never
 
+/** The words of the interface for kinds, roles and categories, so that paper and screen say the same. */
+export type TermKey = Key extends infer K ? (K extends `terms.${infer Rest}` ? Rest : never) : never
+
 /** The keys below `documents.plan` and `documents.workbooks`: a missing text does not compile. */
 export type PlanKey = Under<'plan'>
 export type WorkbookKey = Under<'workbooks'>
@@ -20,6 +23,10 @@ export type WorkbookKey = Under<'workbooks'>
 export type Say<K extends string> = (key: K, values?: Values) => string
 
 /** A translator of the keys below one prefix. */
+export const termTexts =
+  (t: Translate): Say<TermKey> =>
+  (key, values) =>
+    t(`terms.${key}`, values)
 export const planTexts =
   (t: Translate): Say<PlanKey> =>
   (key, values) =>

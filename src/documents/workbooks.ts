@@ -4,7 +4,7 @@ import { type Control, controlCode, nextCheckOn } from '../domain/control.ts'
 import type { Entity, Organisation, Site } from '../domain/organisation.ts'
 import { type Action, actionCode, compareCodes, type Goal, isClosed } from '../domain/plan.ts'
 import { localized, type LocalizedText } from '../domain/text.ts'
-import { type DocumentOptions, planTexts, type Say, type WorkbookKey, workbookTexts } from './translate.ts'
+import { type DocumentOptions, planTexts, type Say, termTexts, type WorkbookKey, workbookTexts } from './translate.ts'
 import { type Sheet, type SheetColumn, type Value, workbook } from './workbook.ts'
 
 /** What the register of controls and the list of open actions are made from. Plain values, for a worker. */
@@ -55,12 +55,12 @@ function controlsSheet(listing: Listing): Sheet {
   return { name: say('controls'), columns, rows: ordered.map((control) => controlRow(listing, control)) }
 }
 
-function controlRow({ say, text, input }: Listing, control: Control): Value[] {
+function controlRow({ say, text, input, options }: Listing, control: Control): Value[] {
   const sites = control.everywhere ? say('columns.everywhere') : names(input.sites, control.sites)
   return [
     controlCode(control),
     text(control.title),
-    say(`category.${control.category}`),
+    termTexts(options.t)(`category.${control.category}`),
     control.owner,
     control.entities.length === 0 ? say('columns.all') : names(input.entities, control.entities),
     sites,

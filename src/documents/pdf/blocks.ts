@@ -51,12 +51,16 @@ export interface Tag {
   bbox?: [number, number, number, number]
 }
 
-/** The chapter's title, on a new page, with its running head. */
-export function chapter(paper: Paper, title: string): void {
+/** The chapter's title on a new page, with its running head. With `flow` it begins on this page when two fifths are left. */
+export function chapter(paper: Paper, title: string, { flow = false }: { flow?: boolean } = {}): void {
   paper.chapter = title
-  newPage(paper)
+  if (flow && share(paper) >= 0.4) paper.y += 30
+  else newPage(paper)
   heading(paper, title, { level: 1 })
 }
+
+/** The part of the page that is left below the pen. */
+export const share = (paper: Paper): number => (textBottom - paper.y) / (textBottom - textTop)
 
 /** A heading with its bookmark. */
 export function heading(paper: Paper, title: Text, options: HeadingOptions): void {

@@ -3,15 +3,18 @@ import type { Mark } from './runs.ts'
 import { colours } from './theme.ts'
 
 /** Signs of a state. Their shapes differ without colour: a black and white print tells them apart. */
-export type SignName = 'tick' | 'half' | 'cross' | 'dash' | 'triangle' | 'question'
+export type SignName = 'tick' | 'half' | 'cross' | 'dash' | 'question' | 'ring' | 'shield' | 'chevrons' | 'slashed'
 
 export const signColours: Record<SignName, string> = {
   tick: colours.yes,
   half: colours.partly,
   cross: colours.no,
   dash: colours.none,
-  triangle: colours.partly,
   question: colours.none,
+  ring: colours.none,
+  shield: colours.yes,
+  chevrons: colours.none,
+  slashed: colours.none,
 }
 
 /** A sign as a letter of a line; the room after it parts it from its word. */
@@ -37,22 +40,11 @@ interface At {
 const shapes: Record<SignName, (doc: Doc, at: At) => void> = {
   tick: (doc, { x, y, r }) => {
     doc.circle(x, y, r).fill(colours.yes)
-    const tick = doc
-      .moveTo(x - r * 0.5, y + r * 0.05)
-      .lineTo(x - r * 0.12, y + r * 0.42)
-      .lineTo(x + r * 0.5, y - r * 0.38)
-    tick
-      .lineWidth(r * 0.28)
-      .lineCap('round')
-      .lineJoin('round')
-      .stroke(colours.white)
+    whiteTick(doc, { x, y, r })
   },
   half: (doc, { x, y, r }) => {
     doc.path(`M ${x} ${y - r} A ${r} ${r} 0 0 0 ${x} ${y + r} Z`).fill(colours.partly)
-    doc
-      .circle(x, y, r * 0.9)
-      .lineWidth(r * 0.22)
-      .stroke(colours.partly)
+    circle(doc, { x, y, r }, colours.partly)
   },
   cross: (doc, { x, y, r }) => {
     doc.roundedRect(x - r * 0.95, y - r * 0.95, r * 1.9, r * 1.9, r * 0.2).fill(colours.no)
@@ -74,9 +66,6 @@ const shapes: Record<SignName, (doc: Doc, at: At) => void> = {
       .lineWidth(r * 0.34)
       .stroke(colours.none)
   },
-  triangle: (doc, { x, y, r }) => {
-    doc.polygon([x, y - r], [x + r, y + r * 0.8], [x - r, y + r * 0.8]).fill(colours.partly)
-  },
   question: (doc, { x, y, r }) => {
     doc
       .circle(x, y, r * 0.9)
@@ -90,4 +79,51 @@ const shapes: Record<SignName, (doc: Doc, at: At) => void> = {
       .stroke(colours.none)
     doc.circle(x, y + r * 0.5, r * 0.13).fill(colours.none)
   },
+  ring: (doc, at) => circle(doc, at, colours.none),
+  shield: (doc, { x, y, r }) => {
+    const [left, right, shoulder] = [x - r * 0.9, x + r * 0.9, y - r * 0.75]
+    const side = `${y + r * 0.65} ${x + r * 0.5} ${y + r * 0.92} ${x} ${y + r * 1.12}`
+    const back = `${x - r * 0.5} ${y + r * 0.92} ${left} ${y + r * 0.65} ${left} ${y}`
+    doc
+      .path(`M ${x} ${y - r * 1.05} L ${right} ${shoulder} V ${y} C ${right} ${side} C ${back} V ${shoulder} Z`)
+      .fill(colours.yes)
+    whiteTick(doc, { x, y, r: r * 0.9 })
+  },
+  chevrons: (doc, { x, y, r }) => {
+    for (const tip of [x, x + r * 0.85])
+      doc
+        .moveTo(tip - r * 0.6, y - r * 0.6)
+        .lineTo(tip, y)
+        .lineTo(tip - r * 0.6, y + r * 0.6)
+    doc
+      .lineWidth(r * 0.26)
+      .lineCap('round')
+      .lineJoin('round')
+      .stroke(colours.none)
+  },
+  slashed: (doc, { x, y, r }) => {
+    circle(doc, { x, y, r }, colours.none)
+    const reach = r * 0.63
+    doc.moveTo(x - reach, y + reach).lineTo(x + reach, y - reach)
+    doc.lineWidth(r * 0.22).stroke(colours.none)
+  },
+}
+
+function circle(doc: Doc, { x, y, r }: At, colour: string): void {
+  doc
+    .circle(x, y, r * 0.9)
+    .lineWidth(r * 0.22)
+    .stroke(colour)
+}
+
+function whiteTick(doc: Doc, { x, y, r }: At): void {
+  doc
+    .moveTo(x - r * 0.5, y + r * 0.05)
+    .lineTo(x - r * 0.12, y + r * 0.42)
+    .lineTo(x + r * 0.5, y - r * 0.38)
+  doc
+    .lineWidth(r * 0.28)
+    .lineCap('round')
+    .lineJoin('round')
+    .stroke(colours.white)
 }

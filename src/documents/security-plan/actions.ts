@@ -1,11 +1,12 @@
 import { type PayerSums, sumPerGoal, unassigned } from '../../domain/budget-table.ts'
 import { type Action, actionStates, compareCodes, type Goal } from '../../domain/plan.ts'
-import { heading, paragraph, prose } from '../pdf/blocks.ts'
-import { ensure, newPage, rule } from '../pdf/paper.ts'
+import { heading, paragraph, prose, share } from '../pdf/blocks.ts'
+import { toLines } from '../pdf/lines.ts'
+import { ensure, newPage, rule, space } from '../pdf/paper.ts'
 import type { Run } from '../pdf/runs.ts'
 import type { Row, Table } from '../pdf/table-layout.ts'
 import { table, tableStart } from '../pdf/table.ts'
-import { colours, page, styles } from '../pdf/theme.ts'
+import { colours, contentWidth, lineHeight, page, styles } from '../pdf/theme.ts'
 import { codeOf } from './money.ts'
 import { actionRuns, authored, authoredIn, payerName, type Writing } from './writing.ts'
 
@@ -23,15 +24,15 @@ export function writeActions(writing: Writing): void {
   }))
   const sums = sumPerGoal(items, input.entities)
   for (const [index, [code, goals]] of [...groups].entries()) {
-    if (index > 0) newPage(paper)
-    for (const goal of goals) writeGoal(writing, goal, goal === goals.at(-1) ? sumHeight : 0)
-    writeSum(writing, code, sums.get(code))
+    if (index > 0 && share(paper) < 1 / 3) newPage(paper)
+    else if (index > 0) space(paper, 20)
+    const sum = sumRuns(writing, code, sums.get(code))
+    const height = sumHeight(writing, sum)
+    for (const goal of goals) writeGoal(writing, goal, goal === goals.at(-1) ? height : 0)
+    writeSum(writing, sum, height)
   }
   writeLost(writing)
 }
-
-/** The sum of a goal stays with the last row above it. */
-const sumHeight = 62
 
 function writeGoal(writing: Writing, goal: Goal, keepAfter: number): void {
   const spec = actionTable(
@@ -45,7 +46,8 @@ function writeGoal(writing: Writing, goal: Goal, keepAfter: number): void {
   )
   prose(writing.paper, goal.explanation, { after: 5, language: authoredIn(writing) })
   if (spec.rows.length > 0) table(writing.paper, { ...spec, keepAfter })
-  else if (goal.level === 'operational') paragraph(writing.paper, writing.t('actions.none'), { style: styles.small })
+  else if (goal.level === 'operational')
+    paragraph(writing.paper, writing.t('actions.none'), { style: styles.small, keep: keepAfter })
 }
 
 function goalHeading(writing: Writing, goal: Goal, keep: number | undefined): void {
@@ -55,7 +57,8 @@ function goalHeading(writing: Writing, goal: Goal, keep: number | undefined): vo
   if (goal.level === 'operational') heading(paper, [numbered], { level: 4, look: 3, ...room })
   else if (goal.level === 'tactical') heading(paper, [numbered], { level: 3, look: 2, ...room })
   else {
-    paragraph(paper, t('actions.strategic', { code: goal.code }), { style: eyebrow, after: -12, keep: 150 })
+    ensure(paper, 80 + (keep ?? 150))
+    paragraph(paper, t('actions.strategic', { code: goal.code }), { style: eyebrow, after: -12 })
     heading(paper, [authored(writing, goal.title)], { level: 2, look: 'goal', contents: numbered.text, ...room })
   }
 }
@@ -123,22 +126,33 @@ function actionText(writing: Writing, action: Action): Run[] {
 
 const oneLine = (text: string): string => text.replace(/\s*\n\s*/g, ' ').trim()
 
-function writeSum(writing: Writing, code: string, sums: PayerSums | undefined): void {
-  const { paper, t, format } = writing
+function sumRuns(writing: Writing, code: string, sums: PayerSums | undefined): Run[] {
+  const { t, format } = writing
   const payers = [...writing.input.entities.map(({ id }) => id), unassigned]
   const costs = payers.flatMap((payer) => {
     const cents = sums?.perPayer.get(payer) ?? 0
     return cents === 0 ? [] : [`${payerName(writing, payer)} ${format.money(cents)}`]
   })
   const money = costs.length === 0 ? t('actions.noCost') : costs.join(' · ')
-  ensure(paper, 40)
-  paper.y += 6
-  const top = paper.y
-  const words: Run[] = [
+  return [
     { text: `${t('actions.sum', { code })} `, font: 'semibold' },
     { text: `${money} · ${stateCounts(writing, code)}` },
   ]
-  paragraph(paper, words, { indent: 11, after: 8 })
+}
+
+const sumIndent = 11
+
+/** The height of the sum with the room above it. The sum stays with the last row before it. */
+function sumHeight({ paper }: Writing, sum: readonly Run[]): number {
+  const lines = toLines(paper, sum, { width: contentWidth - sumIndent, style: styles.body })
+  return 18 + lines.length * lineHeight(styles.body)
+}
+
+function writeSum({ paper }: Writing, sum: readonly Run[], height: number): void {
+  ensure(paper, height - 12)
+  paper.y += 6
+  const top = paper.y
+  paragraph(paper, sum, { indent: sumIndent, after: 8 })
   const bar = { x: page.margin + 1, y: top, height: paper.y - 8 - top }
   if (bar.height > 0)
     rule(paper, { x: bar.x - 1, y: bar.y + bar.height / 2, width: 2.2, colour: colours.accent, weight: bar.height })

@@ -8,8 +8,8 @@ import { table } from '../pdf/table.ts'
 import { inLanguage, type Writing } from './writing.ts'
 
 const band = page.height * 0.382
-const term = { title: '', width: 36, names: true }
-const value = { title: '', width: 82 }
+const termColumn = { title: '', width: 36, names: true }
+const valueColumn = { title: '', width: 82 }
 
 /** The cover: whose plan, of which years, and how far it has come. */
 export function writeCover(writing: Writing): void {
@@ -21,15 +21,20 @@ export function writeCover(writing: Writing): void {
   coverText(paper, { text: `${t('title')}\n${from}–${to}`, style: titleStyle, y: band - 134 })
   paper.y = band + 34
   paragraph(paper, text('lead'), { style: styles.lead, width: contentWidth * 0.8, after: 18 })
-  table(paper, { head: false, width: contentWidth * 0.86, columns: [term, value], rows: coverRows(writing) })
+  table(paper, {
+    head: false,
+    width: contentWidth * 0.86,
+    columns: [termColumn, valueColumn],
+    rows: coverRows(writing),
+  })
   coverFoot(writing)
 }
 
 /** Document control: what this file is, who made it and what it rests on. */
 export function writeControl(writing: Writing): void {
-  const { paper, input, t } = writing
+  const { paper, input, t, term } = writing
   chapter(paper, t('control.heading'))
-  table(paper, { head: false, columns: [term, value], rows: controlRows(writing) })
+  table(paper, { head: false, columns: [termColumn, valueColumn], rows: controlRows(writing) })
   heading(paper, t('control.entities'), { level: 2, listed: false })
   const columns = [
     { title: t('control.entity'), width: 40, names: true },
@@ -37,7 +42,7 @@ export function writeControl(writing: Writing): void {
     { title: t('control.kbo'), width: 30 },
   ]
   const rows = input.entities.map(({ name, kind, kboNumber }) => ({
-    cells: [name, t(`entityKind.${kind}`), kboNumber === undefined ? t('unknown') : formatKboNumber(kboNumber)],
+    cells: [name, term(`entity.${kind}`), kboNumber === undefined ? t('unknown') : formatKboNumber(kboNumber)],
   }))
   table(paper, { columns, rows })
   heading(paper, t('control.reading'), { level: 2, listed: false })
@@ -51,14 +56,13 @@ function coverRows({ input, format, t }: Writing): { cells: string[] }[] {
     { cells: [t('control.version'), t('versionOf', { number: version.number, date: format.longDay(version.date) })] },
     { cells: [t('control.madeBy'), input.producedBy] },
     { cells: [t('control.note'), input.plan.title] },
-    { cells: [t('control.hash'), `sha-256 ${grouped(input.contentHash.slice(0, 16))} …`] },
   ]
 }
 
 function controlRows(writing: Writing): { cells: (string | { text: string }[])[] }[] {
-  const { input, format, t } = writing
+  const { input, format, t, term } = writing
   const { organisation, version } = input
-  const languages = organisation.languages.map((language) => t(`languages.${language}`))
+  const languages = organisation.languages.map((language) => term(`language.${language}`))
   return [
     { cells: [t('control.organisation'), organisation.name] },
     ...(organisation.nisCode === undefined ? [] : [{ cells: [t('control.nis'), organisation.nisCode] }]),
@@ -67,9 +71,9 @@ function controlRows(writing: Writing): { cells: (string | { text: string }[])[]
     { cells: [t('control.status'), t(`status.${version.status}`)] },
     { cells: [t('control.madeBy'), input.producedBy] },
     { cells: [t('control.madeAt'), format.moment(input.producedAt)] },
-    { cells: [t('control.edition'), [inLanguage(writing, input.edition.title), { text: ` (${input.edition.id})` }]] },
+    { cells: [t('control.edition'), [inLanguage(writing, input.edition.title)]] },
     { cells: [t('control.languages'), format.list(languages)] },
-    { cells: [t('control.hash'), `sha-256\n${grouped(input.contentHash)}`] },
+    { cells: [t('control.hash'), grouped(input.contentHash)] },
   ]
 }
 
@@ -110,16 +114,16 @@ function coverText(
   element.end()
 }
 
-function coverFoot({ paper, input, language, t }: Writing): void {
+function coverFoot({ paper, input, language, t, term }: Writing): void {
   const style = styles.furniture
   const y = page.height - 46
   const others = input.organisation.languages
     .filter((other) => other !== language)
-    .map((other) => t(`languages.${other}`))
+    .map((other) => term(`language.${other}`))
   const right =
     others.length === 0
-      ? t(`languages.${language}`)
-      : t('alsoIn', { language: t(`languages.${language}`), others: others.join(', ') })
+      ? term(`language.${language}`)
+      : t('alsoIn', { language: term(`language.${language}`), others: others.join(', ') })
   const at = { x: page.margin, y, width: contentWidth }
   artifact(paper, 'Pagination', () => {
     paper.doc

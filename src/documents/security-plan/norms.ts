@@ -1,6 +1,7 @@
 import { isVerified, type Norm, type Origin, origins } from '../../domain/norm.ts'
 import { heading, prose } from '../pdf/blocks.ts'
-import { table } from '../pdf/table.ts'
+import type { Table } from '../pdf/table-layout.ts'
+import { table, tableStart } from '../pdf/table.ts'
 import type { Run } from '../pdf/runs.ts'
 import { inLanguage, type Writing } from './writing.ts'
 
@@ -16,10 +17,12 @@ export function writeNorms(writing: Writing): void {
   heading(paper, t('norms.scoring'), { level: 2, listed: false })
   prose(paper, text('scoring'))
   thresholdTable(writing)
-  heading(paper, t('norms.provenance'), { level: 2, listed: false })
   const norms = input.normStandings.map(({ norm }) => norm)
+  const provenance = provenanceTable(writing, norms)
+  // the marks stay with the heading and the paragraph that introduce them
+  heading(paper, t('norms.provenance'), { level: 2, listed: false, keep: tableStart(paper, provenance) + 75 })
   prose(paper, text('provenance', { verified: norms.filter(isVerified).length, count: norms.length }))
-  provenanceTable(writing, norms)
+  table(paper, provenance)
 }
 
 const marks: Record<Origin, string> = { seen: '●', memory: '○', ours: '□' }
@@ -31,7 +34,7 @@ export function provenanceRuns({ t }: Writing, { provenance }: Norm): Run[] {
   return [{ text: parts.map((part) => marks[provenance[part]]).join('\u202F'), actual: words.join('; ') }]
 }
 
-function provenanceTable({ paper, t }: Writing, norms: readonly Norm[]): void {
+function provenanceTable({ t }: Writing, norms: readonly Norm[]): Table {
   const rows = origins.map((origin) => {
     const count = (part: 'requirement' | 'title' | 'number'): string =>
       String(norms.filter(({ provenance }) => provenance[part] === origin).length)
@@ -50,14 +53,12 @@ function provenanceTable({ paper, t }: Writing, norms: readonly Norm[]): void {
     width: 13,
     align: 'right' as const,
   }))
-  table(paper, {
-    columns: [
-      { title: t('norms.mark'), width: 9 },
-      { title: t('norms.meaningHead'), width: 52, names: true },
-      ...figures,
-    ],
-    rows,
-  })
+  const columns = [
+    { title: t('norms.mark'), width: 9 },
+    { title: t('norms.meaningHead'), width: 52, names: true },
+    ...figures,
+  ]
+  return { columns, rows, dense: true }
 }
 
 /** Which thresholds apply, to how many norms, and whether the threshold itself was read. */
@@ -83,5 +84,5 @@ function thresholdTable({ paper, input, t }: Writing): void {
     { title: t('norms.originHead'), width: 47 },
     { title: t('norms.count'), width: 13, align: 'right' as const },
   ]
-  table(paper, { columns, rows })
+  table(paper, { columns, rows, dense: true })
 }

@@ -19,10 +19,10 @@ export function writeScope(writing: Writing): void {
   peopleTable(writing)
 }
 
-function entityTable({ paper, input, t }: Writing): void {
+function entityTable({ paper, input, t, term }: Writing): void {
   const rows = input.entities.map(({ id, name, kind }) => {
     const count = input.sites.filter(({ entity }) => entity === id).length
-    return { cells: [name, t(`entityKind.${kind}`), t('scope.siteCount', { count })] }
+    return { cells: [name, term(`entity.${kind}`), t('scope.siteCount', { count })] }
   })
   const columns = [
     { title: t('control.entity'), width: 40, names: true },
@@ -32,13 +32,13 @@ function entityTable({ paper, input, t }: Writing): void {
   table(paper, { columns, rows })
 }
 
-function siteTable({ paper, input, t }: Writing): void {
+function siteTable({ paper, input, t, term }: Writing): void {
   const rows = input.sites.map((site) => {
     const entity = input.entities.find(({ id }) => id === site.entity)?.name ?? '–'
     return {
       cells: [
         site.name,
-        t(`siteKind.${site.kind}`),
+        term(`site.${site.kind}`),
         `${site.street}\n${site.postcode} ${site.municipality}`.trim(),
         entity,
         site.responsible || '–',
@@ -55,9 +55,9 @@ function siteTable({ paper, input, t }: Writing): void {
   table(paper, { columns, rows })
 }
 
-function peopleTable({ paper, input, t }: Writing): void {
+function peopleTable({ paper, input, t, term }: Writing): void {
   const rows = input.people.map(({ name, role }) => ({
-    cells: [isPlanRole(role) ? t(`role.${role}`) : role, name],
+    cells: [isPlanRole(role) ? term(`role.${role}`) : role, name],
   }))
   table(paper, {
     columns: [

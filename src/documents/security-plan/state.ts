@@ -50,7 +50,7 @@ export function standingBar(
 }
 
 function stateSentence(writing: Writing, score: Score): string {
-  const { t, format, input } = writing
+  const { t, format } = writing
   if (score.applicable === 0) return t('state.nothing')
   const parts = [t('state.compliant', { count: score.compliant, applicable: score.applicable })]
   const open = (['partly', 'no', 'unanswered'] as const).filter((standing) => score.counts[standing] > 0)
@@ -58,9 +58,25 @@ function stateSentence(writing: Writing, score: Score): string {
   if (rest.length > 0) parts.push(t('state.others', { list: format.list(rest) }))
   const weakest = weakestChapters(writing)
   if (weakest.length > 0) parts.push(t('state.weakest', { list: format.list(weakest) }))
-  const total = budgetTable(budgetItems(input), input.entities).total
-  if (total > 0) parts.push(t('state.cost', { count: input.actions.length, amount: format.money(total) }))
-  return parts.join(' ')
+  return [...parts, ...costSentences(writing)].join(' ')
+}
+
+/** How many actions ask for money and how much; what those ask that were dropped is told apart. */
+function costSentences({ input, t, format }: Writing): string[] {
+  const items = budgetItems(input)
+  const { total, left } = budgetTable(items, input.entities)
+  if (total === 0) return []
+  const count = items.length - left.length
+  const cost =
+    items.length === 1
+      ? t('state.costOnly', { amount: format.money(total) })
+      : t('state.cost', { count, total: items.length, amount: format.money(total) })
+  const dropped = new Set(input.actions.filter(({ state }) => state === 'dropped').map(({ id }) => id))
+  const apart = budgetTable(
+    items.filter(({ id }) => dropped.has(id)),
+    input.entities,
+  ).total
+  return apart === 0 ? [cost] : [cost, t('state.costDropped', { amount: format.money(apart) })]
 }
 
 /** Up to two chapters with the lowest share in order, of those with three norms or more. */
@@ -141,7 +157,7 @@ function decisions(writing: Writing): Decision[] {
   const amount = budget.totals[first] ?? 0
   const credits = {
     text: t('decide.credits', { year: budget.columns[first] ?? from }),
-    who: t('decide.board'),
+    who: t('decide.competent'),
     cost: format.money(amount),
   }
   return [approve, ...(amount > 0 ? [credits] : []), ...openCosts(writing), ...gaps(writing)]

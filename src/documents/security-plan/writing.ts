@@ -8,7 +8,7 @@ import type { Run } from '../pdf/runs.ts'
 import { sign, signColours, type SignName } from '../pdf/signs.ts'
 import type { StandardText } from '../standard-text.ts'
 import type { SecurityPlanInput } from './input.ts'
-import type { PlanKey, Say } from '../translate.ts'
+import type { PlanKey, Say, TermKey } from '../translate.ts'
 
 /** What every chapter of the plan writes with. */
 export interface Writing {
@@ -17,6 +17,8 @@ export interface Writing {
   language: Language
   /** a text of the document: the key is looked up under `documents.plan` */
   t: Say<PlanKey>
+  /** a word of the interface, from `terms` */
+  term: Say<TermKey>
   /** a standard paragraph from templates/plan */
   text: StandardText
   format: Format
@@ -43,12 +45,12 @@ const standingSigns: Record<Standing, SignName> = {
 }
 
 const actionSigns: Record<ActionState, SignName> = {
-  planned: 'dash',
+  planned: 'ring',
   started: 'half',
   done: 'tick',
-  verified: 'tick',
-  postponed: 'triangle',
-  dropped: 'cross',
+  verified: 'shield',
+  postponed: 'chevrons',
+  dropped: 'slashed',
 }
 
 /** How a norm stands: sign, word and colour. */

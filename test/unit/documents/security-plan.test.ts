@@ -58,6 +58,29 @@ describe('the security plan', () => {
     })
   }
 
+  it('says on the cover who printed it, and its hash on the control page alone', function () {
+    if (!has('pdftotext')) this.skip()
+    const [cover, control] = textOf(files.get('nl')!).split('\f')
+    expect(cover)
+      .to.include('Afgedrukt door')
+      .and.not.to.match(/SHA-256|9f2c/i)
+    expect(essence(control!)).to.include(essence('Controlegetal (SHA-256)')).and.to.include(input.contentHash)
+    expect(control).not.to.include(input.edition.id)
+  })
+
+  it('names the authority as its author', function () {
+    if (!has('pdfinfo')) this.skip()
+    expect(inspect('pdfinfo', ['FILE'], files.get('nl')!)).to.match(/Author:\s+Gemeente en OCMW Demerdorp/)
+  })
+
+  it('counts the actions that ask for money, and tells dropped ones apart', function () {
+    if (!has('pdftotext')) this.skip()
+    const page = essence(textOf(files.get('nl')!).split('\f')[3]!)
+    expect(page).to.include(essence('Van de 56 acties van dit plan vragen er 23 krediet, samen € 138.990.'))
+    expect(page).to.include(essence('Daarin zit € 2.900 van geschrapte acties.'))
+    expect(page).to.include(essence('17 niet in orde')).and.to.include(essence('de bevoegde raad'))
+  })
+
   it('has every page that its contents name', function () {
     if (!has('pdftotext')) this.skip()
     const pages = textOf(files.get('nl')!).split('\f')

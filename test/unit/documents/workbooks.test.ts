@@ -72,13 +72,21 @@ describe('the workbook of controls and open actions', () => {
       const workbook = await read({}, language)
       expect(workbook.worksheets.map(({ name }) => name)).to.deep.equal(names[language])
     }
-    expect(valuesOf((await read({}, 'fr')).worksheets[0]!, 1).slice(0, 3)).to.deep.equal(['N°', 'Titre', 'Type'])
+    expect(valuesOf((await read({}, 'fr')).worksheets[0]!, 1).slice(0, 3)).to.deep.equal(['N°', 'Titre', 'Catégorie'])
   })
 
   it('writes controls in the order of their number, with real dates', async () => {
     const sheet = (await read()).worksheets[0]!
     expect(valuesOf(sheet, 2)).to.deep.equal([
-      ...['M1', 'Back-up 1', 'back-up', 'Sofie Claes', 'alle', 'Gemeentehuis, Woonzorgcentrum De Linde', 'werkt'],
+      ...[
+        'M1',
+        'Back-up 1',
+        'Back-upstrategie',
+        'Sofie Claes',
+        'alle',
+        'Gemeentehuis, Woonzorgcentrum De Linde',
+        'werkt',
+      ],
       ...[undefined, new Date('2026-01-15'), new Date('2026-09-01'), new Date('2026-12-01'), '12.3, 17.1'],
     ])
     expect(sheet.getCell('I2').numFmt).to.equal('dd/mm/yyyy')
