@@ -6,6 +6,7 @@ import { CommandError } from './errors.ts'
 
 /** The path to write to. Checked before the work is done: a folder that is not there costs nobody a minute of drawing. */
 export function outFile(written: string): string {
+  if (written === '-') throw new CommandError('--out is a file to write to; standard output is not one of them')
   const file = resolve(written)
   const folder = dirname(file)
   if (!(statSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false))

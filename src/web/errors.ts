@@ -31,5 +31,5 @@ export function errorPage(error: unknown, req: Request, res: Response, next: Nex
   const reference = randomUUID().slice(0, 8)
   if (status === 500) req.context.log.error({ reference, err: error, method: req.method }, 'unforeseen error')
   const view = status === 403 || status === 404 || status === 409 || status === 500 ? String(status) : '400'
-  res.status(status).page(`errors/${view}`, { title: req.t(`errors.${view as '404'}.title`), reference, menu: [] })
+  res.status(status).page(`errors/${view}`, { title: req.t(`errors.${view as '404'}.title`), reference })
 }

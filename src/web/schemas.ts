@@ -1,7 +1,12 @@
 import Joi, { type StringSchema } from 'joi'
 
-/** One line of text: trimmed, inner white space folded, at most `max` characters. */
-export const oneLine = (max: number): StringSchema => Joi.string().trim().replace(/\s+/g, ' ').max(max)
+/** One line of text: trimmed, white space folded, without control characters and letters of no width, at most `max` characters. */
+export const oneLine = (max: number): StringSchema =>
+  Joi.string()
+    .trim()
+    .replace(/[\u200b\u2060\ufeff]|(?!\s)\p{Cc}/gu, '')
+    .replace(/\s+/g, ' ')
+    .max(max)
 
 /** Text of several lines: line ends as \n, nothing else changed but the outer white space. */
 export const longText = (max: number): StringSchema =>
