@@ -11,20 +11,8 @@ import { changedFields } from '../domain/trail.ts'
 import { dayOf } from '../i18n/format.ts'
 import { again } from './again.ts'
 
-export interface ActionDetails {
-  goal: Id
-  title: string
-  /** as its author writes them */
-  timing: string
-  budget: string
-  norms: readonly string[]
-  controls: readonly Id[]
-  entities: readonly Id[]
-  sites: readonly Id[]
-  responsible: string
-  state: ActionState
-  progress: string
-}
+/** What a person fills in of an action; the rest follows from where it stands. */
+export type ActionDetails = Omit<ActionValues, 'plan' | 'position' | 'closedOn'>
 
 /** Adds an action at the end of a goal. The same form sent twice gives one action. Throws NotFound for what is not of here. */
 export function createAction(scope: Scope, details: ActionDetails): Promise<Id> {

@@ -7,6 +7,7 @@ import { stopDrawing } from '../../src/documents/draw.ts'
 import { inProject } from '../../src/paths.ts'
 import { type TestApp, testApp } from '../support/app.ts'
 import { hasChromium, launch, type Listening, listen, signIn } from '../support/browser.ts'
+import { skip } from '../support/skip.ts'
 
 /** The journey of product.md, from an empty machine to a plan that management downloads in French, each person in a browser of their own. */
 describe('from an empty machine to a plan', function () {
@@ -17,7 +18,7 @@ describe('from an empty machine to a plan', function () {
   const passwords = new Map<string, string>()
 
   before(async function () {
-    if (!hasChromium) this.skip()
+    if (!hasChromium) skip(this, 'there is no Chromium; on Debian: apt-get install chromium')
     made = testApp()
     listening = await listen(made.app)
     browser = await launch()
@@ -138,7 +139,7 @@ describe('from an empty machine to a plan', function () {
     try {
       text = execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' })
     } catch {
-      this.skip()
+      skip(this, 'pdftotext is not here')
     }
     writeFileSync(join(made.folder, 'plan.txt'), text)
     expect(text).to.contain('Plan de sécurité')

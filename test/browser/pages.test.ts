@@ -10,6 +10,7 @@ import { Scope } from '../../src/data/tenancy.ts'
 import { inProject } from '../../src/paths.ts'
 import { type TestApp, testApp } from '../support/app.ts'
 import { complaints, hasChromium, launch, type Listening, listen, overflow, signIn } from '../support/browser.ts'
+import { skip } from '../support/skip.ts'
 
 /** Every main page, for who comes to it. With SCREENSHOTS=1 each is also kept as a picture in .screenshots. */
 const pages: readonly (readonly [name: string, person: string | null, path: string])[] = [
@@ -58,7 +59,7 @@ describe('pages in a browser', function () {
   const windows = new Map<string, Page>()
 
   before(async function () {
-    if (!hasChromium) this.skip()
+    if (!hasChromium) skip(this, 'there is no Chromium; on Debian: apt-get install chromium')
     made = testApp()
     await seedDemo(made.context)
     const organisation = await organisationBySlug(made.context.store, 'demerdorp')

@@ -1,13 +1,13 @@
-import { existsSync } from 'node:fs'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Express } from 'express'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { findChromium } from './chromium.ts'
 
-const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium'
+const executablePath = findChromium()
 
 /** False where there is no Chromium: the suites then skip, by name. */
-export const hasChromium = existsSync(executablePath)
+export const hasChromium = executablePath !== undefined
 
 const quiet = [
   '--disable-gpu',
@@ -20,7 +20,10 @@ const quiet = [
 
 /** A real Chromium. As root it cannot use its own sandbox. */
 export const launch = (): Promise<Browser> =>
-  chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ['--no-sandbox', ...quiet] : quiet })
+  chromium.launch({
+    executablePath: executablePath ?? '',
+    args: process.getuid?.() === 0 ? ['--no-sandbox', ...quiet] : quiet,
+  })
 
 export interface Listening {
   address: string
