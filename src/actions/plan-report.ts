@@ -2,13 +2,12 @@ import { createHash } from 'node:crypto'
 import type { Context } from '../context.ts'
 import { currentAnswers } from '../data/answers.ts'
 import { listControls } from '../data/controls.ts'
-import { membershipsOfOrganisation } from '../data/memberships.ts'
+import { listMembers } from '../data/members.ts'
 import type { StoredOrganisation } from '../data/organisations.ts'
 import { actionsOf, currentPlan, goalsOf } from '../data/plans.ts'
 import { listEntities, listSites, type SiteValues } from '../data/sites.ts'
 import type { Stored } from '../data/store.ts'
 import type { Scope } from '../data/tenancy.ts'
-import { usersByIds } from '../data/users.ts'
 import { type PlanPerson, planRoles, type SecurityPlanInput } from '../documents/security-plan/input.ts'
 import { standings } from '../domain/assessment.ts'
 import { controlCode } from '../domain/control.ts'
@@ -76,15 +75,8 @@ function siteOf({ entity, ...site }: Stored<SiteValues>): Site {
 
 /** The members whose role plays a part in the plan, in the order of the roles, each role with its names. */
 async function peopleOf({ store }: Context, organisation: string): Promise<PlanPerson[]> {
-  const members = await membershipsOfOrganisation(store, organisation)
-  const people = await usersByIds(
-    store,
-    members.map(({ user }) => user),
-  )
-  const names = new Map(people.filter(({ disabledAt }) => disabledAt === null).map(({ id, name }) => [id, name]))
+  const members = (await listMembers(store, organisation)).filter(({ user }) => user.disabledAt === null)
   return planRoles.flatMap((role) =>
-    members
-      .filter(({ user, roles }) => roles.includes(role) && names.has(user))
-      .map(({ user }) => ({ role, name: names.get(user) ?? '' })),
+    members.filter(({ membership }) => membership.roles.includes(role)).map(({ user }) => ({ role, name: user.name })),
   )
 }

@@ -1,8 +1,7 @@
 import type { Request, Response } from 'express'
 import Joi from 'joi'
 import { addMember, changeRoles, memberOf, removeMember, resetPassword } from '../../actions/manage-members.ts'
-import { membershipsOfOrganisation } from '../../data/memberships.ts'
-import { usersByIds } from '../../data/users.ts'
+import { listMembers } from '../../data/members.ts'
 import { isAllowed, roles } from '../../domain/permissions.ts'
 import { languages } from '../../domain/text.ts'
 import { type Field, filled, type FormState, formHandler } from '../forms.ts'
@@ -12,20 +11,11 @@ import { newMemberSchema, rolesSchema } from './schemas.ts'
 const peopleOf = (req: Request): string => `/o/${req.organisation.slug}/people`
 
 async function listPeople(req: Request, res: Response): Promise<void> {
-  const { store } = req.context
-  const members = await membershipsOfOrganisation(store, req.organisation.id)
-  const accounts = new Map(
-    (
-      await usersByIds(
-        store,
-        members.map(({ user }) => user),
-      )
-    ).map((user) => [user.id, user]),
-  )
-  const rows = members.map((membership) => ({
+  const members = await listMembers(req.context.store, req.organisation.id)
+  const rows = members.map(({ membership, user }) => ({
     href: `${peopleOf(req)}/${membership.id}`,
-    name: accounts.get(membership.user)?.name ?? '',
-    email: accounts.get(membership.user)?.email ?? '',
+    name: user.name,
+    email: user.email,
     roles: membership.roles.map((role) => req.t(`terms.role.${role}`)).join(', '),
     since: req.formats.day(membership.since),
   }))

@@ -1,9 +1,8 @@
 import type { Request, Response } from 'express'
 import { listControls } from '../../data/controls.ts'
-import { membershipsOfOrganisation } from '../../data/memberships.ts'
+import { listMembers } from '../../data/members.ts'
 import { actionsOf, currentPlan, goalsOf } from '../../data/plans.ts'
 import { listSites } from '../../data/sites.ts'
-import { usersByIds } from '../../data/users.ts'
 import { controlCode } from '../../domain/control.ts'
 import { isAllowed } from '../../domain/permissions.ts'
 import { actionCode } from '../../domain/plan.ts'
@@ -101,24 +100,11 @@ async function sites(req: Request): Promise<Group> {
 async function people(req: Request): Promise<Group> {
   const label = req.t('search.people')
   if (!isAllowed(req.roles, 'person.read')) return { label, hits: [] }
-  const { store } = req.context
-  const members = await membershipsOfOrganisation(store, req.organisation.id)
-  const accounts = new Map(
-    (
-      await usersByIds(
-        store,
-        members.map(({ user }) => user),
-      )
-    ).map((user) => [user.id, user]),
-  )
   const mayWrite = isAllowed(req.roles, 'person.write')
-  const hits = members.map((membership) => ({
+  const hits = (await listMembers(req.context.store, req.organisation.id)).map(({ membership, user }) => ({
     href: mayWrite ? `${home(req)}/people/${membership.id}` : `${home(req)}/people`,
-    title: accounts.get(membership.user)?.name ?? '',
-    note: [
-      accounts.get(membership.user)?.email ?? '',
-      ...membership.roles.map((role) => req.t(`terms.role.${role}`)),
-    ].join(' · '),
+    title: user.name,
+    note: [user.email, ...membership.roles.map((role) => req.t(`terms.role.${role}`))].join(' · '),
   }))
   return { label, hits }
 }
