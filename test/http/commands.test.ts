@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import { inProject } from '../../src/paths.ts'
 import { CommandLine, ended, type Ended } from '../support/command-line.ts'
+import { skip } from '../support/skip.ts'
 
 describe('waarborg, the command', function () {
   this.timeout(120_000)
@@ -250,7 +251,7 @@ describe('waarborg, the command', function () {
 
   it('runs under an older Node, through the one that npm brought along', async function () {
     const older = ['/usr/bin/node', '/usr/local/bin/node'].find((path) => existsSync(path))
-    if (older === undefined) this.skip()
+    if (older === undefined) skip(this, 'there is no older Node here')
     const child = spawn(older, [inProject('bin', 'waarborg'), 'frobnicate'], { cwd: tmpdir() })
     const { code, err } = await ended(child)
     expect({ code, err }).to.deep.equal({

@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import { decodeText } from '../../src/domain/decoding.ts'
 import { parsePlanNote, type PlanNote } from '../../src/domain/plan-note.ts'
 import { inProject, projectRoot } from '../../src/paths.ts'
+import { skip } from '../support/skip.ts'
 import { expectNothingLost, tableOf } from './plan-note-accounting.ts'
 
 const realNote = join(projectRoot, '..', 'shared', 'seeds', '001_81e611f465069daa.txt')
@@ -43,7 +44,7 @@ for (const { name, path, expected: expectedPath } of sources)
     const note = parsePlanNote(text)
     const whenPresent = (title: string, check: (expected: Expected) => void) =>
       it(title, function () {
-        if (text === '') this.skip()
+        if (text === '') skip(this, `${path} is not here`)
         check(expectation(expectedPath))
       })
 
@@ -121,7 +122,7 @@ describe('plan note: parts of the real note (skipped where it is absent)', () =>
   const note = parsePlanNote(text ?? '')
 
   it('keeps an explanation whole, also one that follows its title without a blank line', function () {
-    if (text === undefined) this.skip()
+    if (text === undefined) skip(this, `${realNote} is not here`)
     const explanation = note.goals.find(({ code }) => code === '1.3.1')?.explanation ?? ''
     expect(explanation).to.match(/^Op dit moment is er vanuit sommige buitendiensten/)
     expect(explanation).to.match(/met bepaalde gebouwen en diensten zal gebeuren\.$/)
@@ -130,7 +131,7 @@ describe('plan note: parts of the real note (skipped where it is absent)', () =>
   })
 
   it('splits the text around the goals at its own headings, footnotes included', function () {
-    if (text === undefined) this.skip()
+    if (text === undefined) skip(this, `${realNote} is not here`)
     expect(note.title).to.equal(null)
     expect(note.sections.map(({ title }) => title)).to.deep.equal([
       ...['SAMENVATTING VOORAF', 'GEBRUIKTE AFKORTINGEN', '1. Inleiding', '2. Missie en visie', '3. Situatieschets'],

@@ -4,6 +4,7 @@ import { type Language, languages } from '../../../src/domain/text.ts'
 import { createTranslator } from '../../../src/i18n/translate.ts'
 import { norms, planInput } from './fixture.ts'
 import { essence, has, inspect, textOf } from './tools.ts'
+import { skip } from '../../support/skip.ts'
 
 const write = (input: SecurityPlanInput, language: Language): Promise<Buffer> =>
   securityPlan(input, { language, t: createTranslator(language) })
@@ -25,25 +26,25 @@ describe('the security plan', () => {
       })
 
       it('names its language and says that it is tagged', function () {
-        if (!has('pdfinfo')) this.skip()
+        if (!has('pdfinfo')) skip(this, 'pdfinfo is not here')
         expect(inspect('pdfinfo', ['FILE'], bytes())).to.match(/Tagged:\s+yes/)
         expect(bytes().toString('latin1')).to.include(`/Lang (${language})`)
       })
 
       it('has all fonts in it', function () {
-        if (!has('pdffonts')) this.skip()
+        if (!has('pdffonts')) skip(this, 'pdffonts is not here')
         const fonts = inspect('pdffonts', ['FILE'], bytes()).trim().split('\n').slice(2)
         expect(fonts).to.have.length.above(2)
         for (const font of fonts) expect(font).to.match(/ yes yes yes /)
       })
 
       it('is sound', function () {
-        if (!has('qpdf')) this.skip()
+        if (!has('qpdf')) skip(this, 'qpdf is not here')
         expect(inspect('qpdf', ['--check', 'FILE'], bytes())).to.include('No syntax or stream encoding errors')
       })
 
       it('has every goal, action, timing, budget and norm', function () {
-        if (!has('pdftotext')) this.skip()
+        if (!has('pdftotext')) skip(this, 'pdftotext is not here')
         const text = essence(textOf(bytes()))
         for (const goal of input.goals) {
           expect(text).to.include(essence(goal.title))
@@ -59,7 +60,7 @@ describe('the security plan', () => {
   }
 
   it('says on the cover who printed it, and its hash on the control page alone', function () {
-    if (!has('pdftotext')) this.skip()
+    if (!has('pdftotext')) skip(this, 'pdftotext is not here')
     const [cover, control] = textOf(files.get('nl')!).split('\f')
     expect(cover)
       .to.include('Afgedrukt door')
@@ -69,12 +70,12 @@ describe('the security plan', () => {
   })
 
   it('names the authority as its author', function () {
-    if (!has('pdfinfo')) this.skip()
+    if (!has('pdfinfo')) skip(this, 'pdfinfo is not here')
     expect(inspect('pdfinfo', ['FILE'], files.get('nl')!)).to.match(/Author:\s+Gemeente en OCMW Demerdorp/)
   })
 
   it('counts the actions that ask for money, and tells dropped ones apart', function () {
-    if (!has('pdftotext')) this.skip()
+    if (!has('pdftotext')) skip(this, 'pdftotext is not here')
     const page = essence(textOf(files.get('nl')!).split('\f')[3]!)
     expect(page).to.include(essence('Van de 56 acties van dit plan vragen er 23 krediet, samen € 138.990.'))
     expect(page).to.include(essence('Daarin zit € 2.900 van geschrapte acties.'))
@@ -82,7 +83,7 @@ describe('the security plan', () => {
   })
 
   it('has every page that its contents name', function () {
-    if (!has('pdftotext')) this.skip()
+    if (!has('pdftotext')) skip(this, 'pdftotext is not here')
     const pages = textOf(files.get('nl')!).split('\f')
     const entries = [...pages[2]!.matchAll(/^(.+) (\d+)$/gm)].filter(([, title]) => !title!.endsWith('/'))
     expect(entries).to.have.length.above(25)
@@ -93,7 +94,7 @@ describe('the security plan', () => {
   })
 
   it('skips no level of heading, also where the plan does', async function () {
-    if (!has('pdfinfo')) this.skip()
+    if (!has('pdfinfo')) skip(this, 'pdfinfo is not here')
     const goals = input.goals.filter(({ level }) => level !== 'tactical')
     for (const bytes of [files.get('nl')!, await write({ ...input, goals }, 'nl')]) {
       const levels = [...inspect('pdfinfo', ['-struct', 'FILE'], bytes).matchAll(/^ *H(\d)/gm)].map(([, level]) =>
@@ -105,7 +106,7 @@ describe('the security plan', () => {
   })
 
   it('keeps amounts in the way of the language', function () {
-    if (!has('pdftotext')) this.skip()
+    if (!has('pdftotext')) skip(this, 'pdftotext is not here')
     expect(textOf(files.get('nl')!)).to.include('€ 138.990')
     expect(textOf(files.get('fr')!)).to.include('138 990 €')
     expect(textOf(files.get('de')!)).to.include('138.990 €')
@@ -113,7 +114,7 @@ describe('the security plan', () => {
   })
 
   it('shows how things stand and what it costs on one page', function () {
-    if (!has('pdftotext')) this.skip()
+    if (!has('pdftotext')) skip(this, 'pdftotext is not here')
     for (const language of languages) {
       const page = textOf(files.get(language)!).split('\f')[3]!
       expect(page).to.match(/\b25\b.*\b63\b/s)
@@ -144,7 +145,7 @@ describe('a security plan with hostile text', () => {
   it('loses no text and does not fail', async function () {
     const organisation = { ...base.organisation, name: 'Gemeente <& "Ödegård" 🏛️' }
     const bytes = await write({ ...base, organisation, actions: strings.map(titled) }, 'nl')
-    if (!has('pdftotext')) this.skip()
+    if (!has('pdftotext')) skip(this, 'pdftotext is not here')
     const text = essence(textOf(bytes))
     for (const part of ['<b>vet</b>&"aanhaling"\\(haakjes)<<>>endobj', 'tabennulbel', '漢字とカタカナ', '👩‍💻', '🔥']) {
       expect(text).to.include(essence(part))
@@ -156,7 +157,7 @@ describe('a security plan with hostile text', () => {
   it('goes on with a cell that is taller than a page, and keeps its words apart', async function () {
     const small = { normStandings: base.normStandings.slice(0, 2), plan: { ...base.plan, sections: [] }, goals: [goal] }
     const bytes = await write({ ...base, ...small, actions: [titled(sentences.join(' '), 1)] }, 'nl')
-    if (!has('pdfinfo')) this.skip()
+    if (!has('pdfinfo')) skip(this, 'pdfinfo is not here')
     const structure = inspect('pdfinfo', ['-struct-text', 'FILE'], bytes)
       .replace(/"\s+"/g, '')
       .replace(/\u00AD/g, '')
@@ -165,7 +166,7 @@ describe('a security plan with hostile text', () => {
 
   it('finds right-to-left letters again, though it draws boxes for them', async function () {
     const bytes = await write({ ...base, actions: [titled('שלום', 1)] }, 'nl')
-    if (!has('pdftotext')) this.skip()
+    if (!has('pdftotext')) skip(this, 'pdftotext is not here')
     const text = textOf(bytes)
     for (const letter of 'שלום') expect(text).to.include(letter)
   })
@@ -176,7 +177,7 @@ describe('a security plan with hostile text', () => {
       titled(`Actie nummer ${index + 1} van driehonderd`, index + 1),
     )
     const bytes = await write({ ...base, actions }, 'fr')
-    if (!has('pdftotext')) this.skip()
+    if (!has('pdftotext')) skip(this, 'pdftotext is not here')
     const text = essence(textOf(bytes))
     for (const { title } of actions) expect(text).to.include(essence(title))
   })
@@ -199,7 +200,7 @@ describe('a security plan with hostile text', () => {
 
   it('prints actions whose goal is missing', async function () {
     const bytes = await write({ ...base, actions: [{ ...first, goal: 'gone', title: 'Verdwaalde actie' }] }, 'nl')
-    if (!has('pdftotext')) this.skip()
+    if (!has('pdftotext')) skip(this, 'pdftotext is not here')
     expect(textOf(bytes)).to.include('Verdwaalde actie')
   })
 })
