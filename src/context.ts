@@ -5,13 +5,17 @@ import { type Logger, pino } from 'pino'
 import type { Config } from './config.ts'
 import { type Catalogue, loadCatalogue } from './data/catalogue.ts'
 import './data/all.ts'
+import type { FileStore } from './data/files.ts'
 import type { Store } from './data/store.ts'
+import { openFolderFiles } from './data/stores/folder-files.ts'
 import { openSqlite } from './data/stores/sqlite.ts'
 
 /** What the parts of Waarborg need from outside: made once at start, given to all, replaced piece by piece in tests. */
 export interface Context {
   config: Config
   store: Store
+  /** evidence, published texts and frozen documents, by their SHA-256 */
+  files: FileStore
   catalogue: Catalogue
   log: Logger
   now: () => Date
@@ -24,6 +28,7 @@ export function createContext(config: Config, replaced: Partial<Context> = {}): 
   return {
     config,
     store: replaced.store ?? openSqlite(config.dataFolder),
+    files: replaced.files ?? openFolderFiles(config.dataFolder),
     catalogue: replaced.catalogue ?? loadCatalogue(),
     log: replaced.log ?? pino({ level: config.logLevel }),
     now: replaced.now ?? (() => new Date()),

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { NotFound } from '../domain/errors.ts'
 import type { LibraryControl } from '../domain/control.ts'
 import type { Chapter, Edition, Norm } from '../domain/norm.ts'
+import type { RiskScenario } from '../domain/risk.ts'
 import { inProject } from '../paths.ts'
 
 /** The catalogue as it comes with Waarborg: read once at start, the same for every organisation, changed by nobody. */
@@ -9,6 +10,7 @@ export interface Catalogue {
   editions: readonly Edition[]
   chapters: readonly Chapter[]
   controls: readonly LibraryControl[]
+  scenarios: readonly RiskScenario[]
   /** the norms of an edition in the order of the catalogue; throws NotFound for an unknown edition */
   normsOf: (edition: string) => readonly Norm[]
   /** one norm of an edition */
@@ -40,6 +42,7 @@ export function loadCatalogue(): Catalogue {
     editions,
     chapters,
     controls,
+    scenarios: readAll('scenarios') as RiskScenario[],
     normsOf: (edition) => found(perEdition.get(edition), edition),
     norm: (edition, id) => found(byId.get(edition), edition).get(id),
     chapter: (code) =>

@@ -18,15 +18,7 @@ import './types.ts'
 export function createApp(context: Context): Express {
   const app = express()
   settle(app, context)
-  const assets = loadAssets([
-    'waarborg.css',
-    'waarborg.js',
-    'icon.svg',
-    'select.svg',
-    'tick.svg',
-    'dot.svg',
-    'cross.svg',
-  ])
+  const assets = loadAssets()
   app.use(securityHeaders(context))
   app.use((req, _res, next) => {
     req.context = context

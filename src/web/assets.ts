@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { gzipSync } from 'node:zlib'
 import type { Request, Response } from 'express'
@@ -38,14 +38,10 @@ export interface Assets {
   serve: (req: Request, res: Response) => void
 }
 
-/** Reads the files once. `extra` names files of views/assets. */
-export function loadAssets(extra: readonly string[]): Assets {
-  const all = new Map(
-    [...Object.entries(files), ...extra.map((name) => [name, own(name)] as const)].map(([name, file]) => [
-      name,
-      readAsset(name, file),
-    ]),
-  )
+/** Reads the files once: those above and all of views/assets. */
+export function loadAssets(): Assets {
+  const owned = readdirSync(inProject('views', 'assets')).map((name) => [name, own(name)] as const)
+  const all = new Map([...Object.entries(files), ...owned].map(([name, file]) => [name, readAsset(name, file)]))
   const hash = createHash('sha256')
   for (const { body } of all.values()) hash.update(body)
   const version = hash.digest('hex').slice(0, 12)

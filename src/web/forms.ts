@@ -43,11 +43,11 @@ function mistake(error: unknown, t: Translate): Omit<FormState, 'values'> | unde
   return { errors: messages([{ field: error.field, code: 'taken' }], t), conflict: false }
 }
 
-/** Issues in the visitor's language. */
+/** Issues in the visitor's language. A feature may have its own words: then the code is the whole key. */
 export function messages(issues: readonly Issue[], t: Translate): FormState['errors'] {
   return issues.map(({ field, code, values }) => {
-    const key = `issues.${code}`
-    return { field, message: t(hasKey(key) ? key : 'issues.any.invalid', values) }
+    const key = [`issues.${code}`, code].find(hasKey)
+    return { field, message: t(key ?? 'issues.any.invalid', values) }
   })
 }
 

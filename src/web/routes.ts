@@ -7,6 +7,11 @@ import { organisationFormRoutes } from './organisations/routes.ts'
 import { personRoutes } from './people/routes.ts'
 import { planRoutes } from './plan/routes.ts'
 import { portfolioRoutes } from './portfolio/routes.ts'
+import { agreementRoutes } from './agreement/routes.ts'
+import { employeeRoutes } from './employees/routes.ts'
+import { evidenceRoutes } from './evidence/routes.ts'
+import { riskRoutes } from './risks/routes.ts'
+import { trailRoutes } from './trail/routes.ts'
 import type { Route } from './route.ts'
 import { searchRoutes } from './search/routes.ts'
 import { setUpRoutes } from './set-up/routes.ts'
@@ -23,6 +28,11 @@ export const routes: readonly Route[] = [
   ...normRoutes,
   ...controlRoutes,
   ...planRoutes,
+  ...agreementRoutes,
+  ...employeeRoutes,
+  ...evidenceRoutes,
+  ...riskRoutes,
+  ...trailRoutes,
   ...documentRoutes,
   ...personRoutes,
   ...searchRoutes,

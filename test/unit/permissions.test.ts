@@ -21,15 +21,18 @@ describe('permissions', () => {
   it('whoever may write a thing may read it', () => {
     for (const name of names) {
       const read = `${name.split('.')[0]}.read` as Permission
-      if (!names.includes(read)) continue
+      // Everybody signs what is shown to everybody; who signed is for others to see.
+      if (!names.includes(read) || name === 'agreement.sign') continue
       for (const role of permissions[name]) expect(isAllowed([role], read), `${role} ${name}`).to.equal(true)
     }
   })
 
-  it('an employee sees only the first page', () => expect(may('employee')).to.deep.equal(['home.read']))
+  it('an employee sees the first page and the regulation, and signs', () =>
+    expect(may('employee')).to.deep.equal(['home.read', 'agreement.sign']))
 
-  it('management reads and writes nothing', () => {
-    for (const name of may('management')) expect(name).to.match(/\.read$/)
+  it('management reads, signs and accepts risks, and writes nothing else', () => {
+    const others = may('management').filter((name) => !name.endsWith('.read'))
+    expect(others).to.have.members(['agreement.sign', 'risk.accept'])
   })
 
   it('several roles have what each of them has', () => {

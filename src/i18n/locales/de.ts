@@ -14,6 +14,15 @@ import plan from './de/plan.json' with { type: 'json' }
 import imports from './de/imports.json' with { type: 'json' }
 import search from './de/search.json' with { type: 'json' }
 import portfolio from './de/portfolio.json' with { type: 'json' }
+import evidence from './de/evidence.json' with { type: 'json' }
+import intake from './de/intake.json' with { type: 'json' }
+import agreement from './de/agreement.json' with { type: 'json' }
+import employees from './de/employees.json' with { type: 'json' }
+import risks from './de/risks.json' with { type: 'json' }
+import riskReport from './de/risk-report.json' with { type: 'json' }
+import receipt from './de/receipt.json' with { type: 'json' }
+import trail from './de/trail.json' with { type: 'json' }
+import staffBooks from './de/staff-books.json' with { type: 'json' }
 import type { Texts } from './texts.ts'
 
 /** The interface in German. A key that Dutch has and this has not does not compile. */
@@ -34,4 +43,13 @@ export const de: Texts = {
   ...imports,
   ...search,
   ...portfolio,
+  ...evidence,
+  ...intake,
+  ...agreement,
+  ...employees,
+  ...risks,
+  ...riskReport,
+  ...receipt,
+  ...trail,
+  ...staffBooks,
 }

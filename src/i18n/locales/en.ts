@@ -14,6 +14,15 @@ import plan from './en/plan.json' with { type: 'json' }
 import imports from './en/imports.json' with { type: 'json' }
 import search from './en/search.json' with { type: 'json' }
 import portfolio from './en/portfolio.json' with { type: 'json' }
+import evidence from './en/evidence.json' with { type: 'json' }
+import intake from './en/intake.json' with { type: 'json' }
+import agreement from './en/agreement.json' with { type: 'json' }
+import employees from './en/employees.json' with { type: 'json' }
+import risks from './en/risks.json' with { type: 'json' }
+import riskReport from './en/risk-report.json' with { type: 'json' }
+import receipt from './en/receipt.json' with { type: 'json' }
+import trail from './en/trail.json' with { type: 'json' }
+import staffBooks from './en/staff-books.json' with { type: 'json' }
 import type { Texts } from './texts.ts'
 
 /** The interface in English. A key that Dutch has and this has not does not compile. */
@@ -34,4 +43,13 @@ export const en: Texts = {
   ...imports,
   ...search,
   ...portfolio,
+  ...evidence,
+  ...intake,
+  ...agreement,
+  ...employees,
+  ...risks,
+  ...riskReport,
+  ...receipt,
+  ...trail,
+  ...staffBooks,
 }

@@ -14,6 +14,15 @@ import plan from './fr/plan.json' with { type: 'json' }
 import imports from './fr/imports.json' with { type: 'json' }
 import search from './fr/search.json' with { type: 'json' }
 import portfolio from './fr/portfolio.json' with { type: 'json' }
+import evidence from './fr/evidence.json' with { type: 'json' }
+import intake from './fr/intake.json' with { type: 'json' }
+import agreement from './fr/agreement.json' with { type: 'json' }
+import employees from './fr/employees.json' with { type: 'json' }
+import risks from './fr/risks.json' with { type: 'json' }
+import riskReport from './fr/risk-report.json' with { type: 'json' }
+import receipt from './fr/receipt.json' with { type: 'json' }
+import trail from './fr/trail.json' with { type: 'json' }
+import staffBooks from './fr/staff-books.json' with { type: 'json' }
 import type { Texts } from './texts.ts'
 
 /** The interface in French. A key that Dutch has and this has not does not compile. */
@@ -34,4 +43,13 @@ export const fr: Texts = {
   ...imports,
   ...search,
   ...portfolio,
+  ...evidence,
+  ...intake,
+  ...agreement,
+  ...employees,
+  ...risks,
+  ...riskReport,
+  ...receipt,
+  ...trail,
+  ...staffBooks,
 }

@@ -14,6 +14,15 @@ import plan from './nl/plan.json' with { type: 'json' }
 import imports from './nl/imports.json' with { type: 'json' }
 import search from './nl/search.json' with { type: 'json' }
 import portfolio from './nl/portfolio.json' with { type: 'json' }
+import evidence from './nl/evidence.json' with { type: 'json' }
+import intake from './nl/intake.json' with { type: 'json' }
+import agreement from './nl/agreement.json' with { type: 'json' }
+import employees from './nl/employees.json' with { type: 'json' }
+import risks from './nl/risks.json' with { type: 'json' }
+import riskReport from './nl/risk-report.json' with { type: 'json' }
+import receipt from './nl/receipt.json' with { type: 'json' }
+import trail from './nl/trail.json' with { type: 'json' }
+import staffBooks from './nl/staff-books.json' with { type: 'json' }
 
 /** The interface in Dutch: the reference that the other languages are checked against. */
 export const nl = {
@@ -33,4 +42,13 @@ export const nl = {
   ...imports,
   ...search,
   ...portfolio,
+  ...evidence,
+  ...intake,
+  ...agreement,
+  ...employees,
+  ...risks,
+  ...riskReport,
+  ...receipt,
+  ...trail,
+  ...staffBooks,
 }

@@ -11,13 +11,20 @@ export function admit(may: May): RequestHandler {
   if (may === 'anyone') return (_req, _res, next) => next()
   return async (req, res, next) => {
     if (req.user === undefined) {
-      res.redirect(303, req.method === 'GET' ? `/sign-in?to=${encodeURIComponent(req.originalUrl)}` : '/sign-in')
+      const back = req.method === 'GET' ? req.originalUrl : sentFrom(req)
+      res.redirect(303, back === undefined ? '/sign-in' : `/sign-in?to=${encodeURIComponent(back)}`)
       return
     }
     if (may === 'installation-administrator' && !req.user.installationAdministrator) throw new Forbidden(may)
     if (may !== 'installation-administrator' && may !== 'signed-in') await enter(req, req.user, may)
     next()
   }
+}
+
+/** The page of ours that a form was sent from: who signs in again returns to it. */
+function sentFrom(req: Request): string | undefined {
+  const page = URL.parse(req.get('referer') ?? '')
+  return page !== null && page.host === req.get('host') ? page.pathname + page.search : undefined
 }
 
 /** A stranger is told that there is no such page; a member in the wrong role, that it is not for him or her. */

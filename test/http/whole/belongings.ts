@@ -5,6 +5,8 @@ import type { Scope } from '../../../src/data/tenancy.ts'
 const day = '2026-11-24'
 const moment = new Date('2026-11-24T09:00:00Z')
 const empty = { title: {}, description: {}, evidence: {}, norms: [], entities: [], sites: [], controls: [] }
+const somebody = { id: newId(), name: 'Somebody' }
+const file = { sha256: 'a'.repeat(64), size: 1, type: 'application/pdf', name: 'foreign.pdf', preview: null }
 const action = { title: 'Foreign action', timing: '2027', budget: '', responsible: '', state: 'planned', progress: '' }
 
 /** One record of each owned collection. A new collection needs a row here, and is then covered by the isolation tests. */
@@ -51,6 +53,40 @@ const samples: Record<string, (ids: Record<string, string>) => object> = {
     createdBy: newId(),
     plan: null,
   }),
+  evidence: () => ({
+    title: 'Foreign evidence',
+    owner: null,
+    revisions: [{ number: 1, files: [file], link: '', note: 'x', aboutOn: day, addedAt: moment, addedBy: somebody }],
+    validUntil: day,
+    addedAt: moment,
+  }),
+  evidenceLinks: ({ evidence }) => ({ evidence, kind: 'norm', target: '5.1' }),
+  employees: () => ({ number: '0001', familyName: 'Foreign', givenName: 'Person', language: 'nl' }),
+  agreements: () => ({ number: 1, state: 'draft', texts: [{ language: 'nl', draft: '# Foreign', changes: '' }] }),
+  signatures: ({ employees, agreements }) => ({
+    employee: employees,
+    agreement: agreements,
+    number: 1,
+    language: 'nl',
+    sha256: file.sha256,
+    statement: 'Foreign statement',
+    name: 'Foreign Person',
+    user: somebody.id,
+    signedAt: moment,
+    way: 'online',
+    shown: { openedAt: moment, parts: [], changes: '' },
+    receipt: 'FOREIGN-RECEIPT',
+    digest: file.sha256,
+  }),
+  readings: ({ agreements }) => ({
+    user: somebody.id,
+    agreement: agreements,
+    language: 'nl',
+    sha256: file.sha256,
+    openedAt: moment,
+  }),
+  risks: () => ({ number: 1, title: 'Foreign risk', concerns: [], controls: [], actions: [], norms: [] }),
+  riskAnalyses: () => ({ number: 1, issuedAt: moment, issuedBy: somebody, risks: [], documents: [] }),
 }
 
 /** Creates one record of each owned collection in the organisation of the scope; gives their ids by collection. */

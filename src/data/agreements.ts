@@ -1,0 +1,86 @@
+import { Schema } from 'mongoose'
+import type { AgreementVersion, Signature } from '../domain/agreement.ts'
+import type { Id } from '../domain/organisation.ts'
+import type { Language } from '../domain/text.ts'
+import { day, ownedSchema, part, text } from './schemas.ts'
+import { collection, type Stored } from './store.ts'
+import type { Scope } from './tenancy.ts'
+
+const id = { type: Schema.Types.ObjectId, required: true }
+const who = part({ id: Schema.Types.ObjectId, name: String })
+
+export type AgreementValues = Omit<AgreementVersion, 'id' | 'version'>
+export type StoredAgreement = Stored<AgreementValues>
+
+/** The versions of the regulation on computer and internet use. */
+export const agreements = collection<AgreementValues>({
+  name: 'agreements',
+  kind: 'owned',
+  schema: ownedSchema({
+    number: { type: Number, required: true },
+    state: { type: String, required: true },
+    texts: [part({ language: String, sha256: { type: String, default: null }, draft: text, changes: text })],
+    validFrom: day,
+    publishedAt: { type: Date, default: null },
+    publishedBy: { type: who, default: null },
+  }),
+  indexes: [{ fields: ['number'], unique: true }, { fields: ['state', 'number'] }],
+})
+
+/** The version in force or to come: the published one with the highest number. */
+export async function publishedAgreement(scope: Scope): Promise<StoredAgreement | undefined> {
+  return (await scope.find(agreements, { where: { state: 'published' }, sort: '-number', limit: 1 }))[0]
+}
+
+/** All versions, the latest first. */
+export const listAgreements = (scope: Scope): Promise<StoredAgreement[]> => scope.find(agreements, { sort: '-number' })
+
+export type SignatureValues = Omit<Signature, 'id'>
+export type StoredSignature = Stored<SignatureValues>
+
+export const signatures = collection<SignatureValues>({
+  name: 'signatures',
+  kind: 'owned',
+  schema: ownedSchema({
+    employee: id,
+    agreement: id,
+    number: Number,
+    language: String,
+    sha256: String,
+    statement: String,
+    name: String,
+    user: id,
+    signedAt: Date,
+    way: String,
+    shown: part({ openedAt: Date, parts: [String], changes: text }),
+    receipt: { type: String, required: true },
+    digest: { type: String, required: true },
+  }),
+  indexes: [
+    { fields: ['agreement', 'employee'], unique: true },
+    { fields: ['employee'] },
+    { fields: ['user'] },
+    { fields: ['receipt'], unique: true },
+  ],
+})
+
+/** Who signed one version. */
+export const signaturesTo = (scope: Scope, agreement: Id): Promise<StoredSignature[]> =>
+  scope.find(signatures, { where: { agreement } })
+
+/** That somebody opened a text to read it: kept, so that a session that ends loses nothing of it. */
+export interface ReadingValues {
+  user: Id
+  agreement: Id
+  language: Language
+  /** SHA-256 of the text that was shown */
+  sha256: string
+  openedAt: Date
+}
+
+export const readings = collection<ReadingValues>({
+  name: 'readings',
+  kind: 'owned',
+  schema: ownedSchema({ user: id, agreement: id, language: String, sha256: String, openedAt: Date }),
+  indexes: [{ fields: ['user', 'agreement', 'language'], unique: true }],
+})

@@ -1,0 +1,36 @@
+import type { Employee } from '../domain/employee.ts'
+import type { Id } from '../domain/organisation.ts'
+import { day, ownedSchema, reference, text } from './schemas.ts'
+import { collection, type Stored } from './store.ts'
+import type { Scope } from './tenancy.ts'
+
+export type EmployeeValues = Omit<Employee, 'id' | 'version'>
+export type StoredEmployee = Stored<EmployeeValues>
+
+export const employees = collection<EmployeeValues>({
+  name: 'employees',
+  kind: 'owned',
+  schema: ownedSchema({
+    number: { type: String, required: true },
+    familyName: { type: String, required: true },
+    givenName: text,
+    service: text,
+    site: reference,
+    email: text,
+    language: { type: String, required: true },
+    startedOn: day,
+    leftOn: day,
+    user: reference,
+  }),
+  indexes: [{ fields: ['number'], unique: true }, { fields: ['user'] }, { fields: ['email'] }],
+})
+
+export const listEmployees = (scope: Scope): Promise<StoredEmployee[]> => scope.find(employees, { sort: 'number' })
+
+/** The employee that a user is, by the account that was linked, else by the mail address, else undefined. */
+export async function employeeOf(scope: Scope, user: { id: Id; email: string }): Promise<StoredEmployee | undefined> {
+  const [linked] = await scope.find(employees, { where: { user: user.id }, limit: 1 })
+  if (linked !== undefined) return linked
+  const byEmail = await scope.find(employees, { where: { email: user.email }, limit: 2 })
+  return byEmail.length === 1 && byEmail[0]?.user === null ? byEmail[0] : undefined
+}

@@ -1,0 +1,92 @@
+import { Schema } from 'mongoose'
+import type { Id } from '../domain/organisation.ts'
+import type { Risk, RiskScore } from '../domain/risk.ts'
+import { day, ownedSchema, part, reference, references, text } from './schemas.ts'
+import { collection, type Stored } from './store.ts'
+import type { Scope } from './tenancy.ts'
+
+export type RiskValues = Omit<Risk, 'id' | 'version'>
+export type StoredRisk = Stored<RiskValues>
+
+const score = part({ likelihood: Number, impact: Number })
+const scored = { type: score, default: null }
+const who = part({ id: Schema.Types.ObjectId, name: String })
+const acceptance = part({ by: who, role: String, at: Date, until: String, reason: text, score })
+
+export const risks = collection<RiskValues>({
+  name: 'risks',
+  kind: 'owned',
+  schema: ownedSchema({
+    number: { type: Number, required: true },
+    scenario: { type: String, default: null },
+    title: { type: String, required: true },
+    asset: text,
+    threat: text,
+    vulnerability: text,
+    existing: text,
+    entity: reference,
+    site: reference,
+    concerns: [String],
+    before: scored,
+    after: scored,
+    decision: { type: String, default: null },
+    owner: text,
+    acceptance: { type: acceptance, default: null },
+    controls: references,
+    actions: references,
+    norms: [String],
+    reviewOn: day,
+    closedOn: day,
+  }),
+  indexes: [{ fields: ['number'], unique: true }],
+})
+
+/** All risks of the organisation, by number. */
+export const listRisks = (scope: Scope): Promise<StoredRisk[]> => scope.find(risks, { sort: 'number' })
+
+/** How a risk stood when an analysis was issued: what the next one is compared with. */
+export interface AnalysedRisk {
+  risk: Id
+  number: number
+  title: string
+  before: RiskScore | null
+  after: RiskScore | null
+  decision: string | null
+}
+
+/** An analysis that was issued: its documents are frozen by hash. */
+export interface RiskAnalysisValues {
+  /** 1, 2, 3 … */
+  number: number
+  issuedAt: Date
+  issuedBy: { id: Id; name: string }
+  risks: readonly AnalysedRisk[]
+  /** the PDF per language, by its SHA-256 in the file store */
+  documents: readonly { language: string; sha256: string; size: number }[]
+}
+
+export const riskAnalyses = collection<RiskAnalysisValues>({
+  name: 'riskAnalyses',
+  kind: 'owned',
+  schema: ownedSchema({
+    number: { type: Number, required: true },
+    issuedAt: Date,
+    issuedBy: who,
+    risks: [
+      part({
+        risk: Schema.Types.ObjectId,
+        number: Number,
+        title: String,
+        before: scored,
+        after: scored,
+        decision: { type: String, default: null },
+      }),
+    ],
+    documents: [part({ language: String, sha256: String, size: Number })],
+  }),
+  indexes: [{ fields: ['number'], unique: true }],
+})
+
+/** The analyses that were issued, the latest first. */
+export const listRiskAnalyses = (scope: Scope): Promise<Stored<RiskAnalysisValues>[]> =>
+  scope.find(riskAnalyses, { sort: '-number' })

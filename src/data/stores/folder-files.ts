@@ -1,0 +1,109 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { createReadStream, mkdirSync } from 'node:fs'
+import { access, mkdir, open, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { NotFound } from '../../domain/errors.ts'
+import type { FileStore, KeptFile } from '../files.ts'
+
+/** Files in a folder: `files/ab/abcdef…`, made when it is not there. */
+export function openFolderFiles(dataFolder: string): FileStore {
+  const root = join(dataFolder, 'files')
+  const incoming = join(dataFolder, 'incoming')
+  for (const folder of [root, incoming]) mkdirSync(folder, { recursive: true, mode: 0o700 })
+  return new FolderFiles(root, incoming)
+}
+
+class FolderFiles implements FileStore {
+  readonly incoming: string
+  readonly #root: string
+
+  constructor(root: string, incoming: string) {
+    this.#root = root
+    this.incoming = incoming
+  }
+
+  keep = async (path: string): Promise<KeptFile> => {
+    const sha256 = await hashOf(path)
+    const { size } = await stat(path)
+    const target = this.#pathOf(sha256)
+    if (await exists(target)) {
+      // Kept again: young once more, so that the job which removes files without a row leaves it alone.
+      await utimes(target, new Date(), new Date())
+      await rm(path, { force: true })
+      return { sha256, size }
+    }
+    const folder = join(this.#root, sha256.slice(0, 2))
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    await synced(path)
+    await rename(path, target)
+    await synced(folder)
+    await synced(this.#root)
+    return { sha256, size }
+  }
+
+  keepBytes = async (bytes: Uint8Array): Promise<KeptFile> => {
+    const path = join(this.incoming, randomUUID())
+    await writeFile(path, bytes, { mode: 0o600 })
+    return this.keep(path)
+  }
+
+  open = async (sha256: string) => {
+    const path = this.#pathOf(sha256)
+    const found = await stat(path).catch(() => undefined)
+    if (found === undefined) throw new NotFound(`file ${sha256}`)
+    return { size: found.size, stream: () => createReadStream(path) }
+  }
+
+  read = async (sha256: string): Promise<Buffer> => {
+    await this.open(sha256)
+    return readFile(this.#pathOf(sha256))
+  }
+
+  has = (sha256: string): Promise<boolean> => exists(this.#pathOf(sha256))
+
+  check = async (sha256: string) => {
+    const path = this.#pathOf(sha256)
+    if (!(await exists(path))) return 'missing'
+    return (await hashOf(path)) === sha256 ? 'whole' : 'altered'
+  }
+
+  remove = (sha256: string): Promise<void> => rm(this.#pathOf(sha256), { force: true })
+
+  async *list() {
+    for (const part of await readdir(this.#root)) {
+      for (const sha256 of await readdir(join(this.#root, part))) {
+        const found = await stat(join(this.#root, part, sha256)).catch(() => undefined)
+        if (found !== undefined) yield { sha256, keptAt: found.mtime }
+      }
+    }
+  }
+
+  /** Only a hash becomes a path: nothing that a visitor typed can leave the folder. */
+  #pathOf(sha256: string): string {
+    if (!/^[0-9a-f]{64}$/.test(sha256)) throw new NotFound('file')
+    return join(this.#root, sha256.slice(0, 2), sha256)
+  }
+}
+
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  )
+
+async function hashOf(path: string): Promise<string> {
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(path), hash)
+  return hash.digest('hex')
+}
+
+/** A power cut after this leaves the file, or the name in its folder, on the disk. */
+async function synced(path: string): Promise<void> {
+  const handle = await open(path, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}

@@ -1,0 +1,3 @@
+import { organisationRoutes, type Route } from '../route.ts'
+
+export const employeeRoutes: Route[] = organisationRoutes([])

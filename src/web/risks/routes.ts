@@ -1,0 +1,3 @@
+import { organisationRoutes, type Route } from '../route.ts'
+
+export const riskRoutes: Route[] = organisationRoutes([])

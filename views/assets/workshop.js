@@ -1,0 +1,1 @@
+// Comfort only: the page works without this file.
