@@ -3,8 +3,8 @@ import type { AgreementVersion, Signature } from '../domain/agreement.ts'
 import type { Id } from '../domain/organisation.ts'
 import type { Language } from '../domain/text.ts'
 import { day, ownedSchema, part, text } from './schemas.ts'
-import { collection, type Stored } from './store.ts'
-import type { Scope } from './tenancy.ts'
+import { collection, type Store, type Stored } from './store.ts'
+import { findAcross, type Scope } from './tenancy.ts'
 
 const id = { type: Schema.Types.ObjectId, required: true }
 const who = part({ id: Schema.Types.ObjectId, name: String })
@@ -30,6 +30,22 @@ export const agreements = collection<AgreementValues>({
 /** The version in force or to come: the published one with the highest number. */
 export async function publishedAgreement(scope: Scope): Promise<StoredAgreement | undefined> {
   return (await scope.find(agreements, { where: { state: 'published' }, sort: '-number', limit: 1 }))[0]
+}
+
+/** The published version of each of several organisations, by organisation. */
+export async function publishedAgreements(store: Store, organisations: readonly Id[]): Promise<Map<Id, Id>> {
+  const query = { where: { state: 'published' }, sort: 'number' }
+  const found = await findAcross(store, organisations, { collection: agreements, query })
+  return new Map(found.map(({ organisation, id }) => [organisation, id]))
+}
+
+/** The published versions, the latest first. */
+export const publishedAgreements = (scope: Scope): Promise<StoredAgreement[]> =>
+  scope.find(agreements, { where: { state: 'published' }, sort: '-number' })
+
+/** The draft, of which there is one at most. */
+export async function draftAgreement(scope: Scope): Promise<StoredAgreement | undefined> {
+  return (await scope.find(agreements, { where: { state: 'draft' }, sort: '-number', limit: 1 }))[0]
 }
 
 /** All versions, the latest first. */
@@ -68,6 +84,26 @@ export const signatures = collection<SignatureValues>({
 export const signaturesTo = (scope: Scope, agreement: Id): Promise<StoredSignature[]> =>
   scope.find(signatures, { where: { agreement } })
 
+/** Who signed one of these versions, without the signatures themselves: employee by employee, how often. */
+export const signersOf = (scope: Scope, versions: readonly Id[]): Promise<Map<Id, number>> =>
+  scope.countBy(signatures, 'employee', { where: { agreement: { in: [...versions] } } })
+
+/** How many signed each version. */
+export const signatureCounts = (scope: Scope): Promise<Map<Id, number>> => scope.countBy(signatures, 'agreement')
+
+/** What these people signed, to any version. */
+export const signaturesOf = (scope: Scope, people: readonly Id[]): Promise<StoredSignature[]> =>
+  scope.find(signatures, { where: { employee: people.length === 1 ? (people[0] ?? null) : { in: [...people] } } })
+
+export async function signatureOf(scope: Scope, agreement: Id, employee: Id): Promise<StoredSignature | undefined> {
+  return (await scope.find(signatures, { where: { agreement, employee }, limit: 1 }))[0]
+}
+
+/** By the number of its receipt, as it is printed. */
+export async function signatureByReceipt(scope: Scope, receipt: string): Promise<StoredSignature | undefined> {
+  return (await scope.find(signatures, { where: { receipt }, limit: 1 }))[0]
+}
+
 /** That somebody opened a text to read it: kept, so that a session that ends loses nothing of it. */
 export interface ReadingValues {
   user: Id
@@ -84,3 +120,11 @@ export const readings = collection<ReadingValues>({
   schema: ownedSchema({ user: id, agreement: id, language: String, sha256: String, openedAt: Date }),
   indexes: [{ fields: ['user', 'agreement', 'language'], unique: true }],
 })
+
+/** When somebody opened a text to sign it. */
+export async function readingOf(
+  scope: Scope,
+  where: Pick<ReadingValues, 'user' | 'agreement' | 'language'>,
+): Promise<Stored<ReadingValues> | undefined> {
+  return (await scope.find(readings, { where: { ...where }, limit: 1 }))[0]
+}

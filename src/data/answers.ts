@@ -25,7 +25,11 @@ export const answers = collection<AnswerValues>({
     nextCheckOn: day,
     current: Boolean,
   }),
-  indexes: [{ fields: ['norm', 'number'], unique: true }, { fields: ['current'] }],
+  indexes: [
+    { fields: ['norm', 'number'], unique: true },
+    { fields: ['current'] },
+    { fields: ['current', 'nextCheckOn'] },
+  ],
 })
 
 /** The answers of today, at most one per norm. */

@@ -1,6 +1,6 @@
 import type { Employee } from '../domain/employee.ts'
 import type { Id } from '../domain/organisation.ts'
-import { day, ownedSchema, reference, text } from './schemas.ts'
+import { day, derive, noEnd, ownedSchema, reference, text } from './schemas.ts'
 import { collection, type Stored } from './store.ts'
 import type { Scope } from './tenancy.ts'
 
@@ -10,19 +10,31 @@ export type StoredEmployee = Stored<EmployeeValues>
 export const employees = collection<EmployeeValues>({
   name: 'employees',
   kind: 'owned',
-  schema: ownedSchema({
-    number: { type: String, required: true },
-    familyName: { type: String, required: true },
-    givenName: text,
-    service: text,
-    site: reference,
-    email: text,
-    language: { type: String, required: true },
-    startedOn: day,
-    leftOn: day,
-    user: reference,
-  }),
-  indexes: [{ fields: ['number'], unique: true }, { fields: ['user'] }, { fields: ['email'] }],
+  schema: derive(
+    ownedSchema({
+      number: { type: String, required: true },
+      familyName: { type: String, required: true },
+      givenName: text,
+      service: text,
+      site: reference,
+      email: text,
+      language: { type: String, required: true },
+      startedOn: day,
+      leftOn: day,
+      user: reference,
+      signed: reference,
+    }),
+    'inServiceUntil',
+    ({ leftOn }: Employee) => leftOn ?? noEnd,
+  ),
+  indexes: [
+    { fields: ['number'], unique: true },
+    { fields: ['user'] },
+    { fields: ['email'] },
+    { fields: ['inServiceUntil'] },
+    { fields: ['signed', 'inServiceUntil'] },
+    { fields: ['startedOn'] },
+  ],
 })
 
 export const listEmployees = (scope: Scope): Promise<StoredEmployee[]> => scope.find(employees, { sort: 'number' })

@@ -1,7 +1,8 @@
-import type { Action, Goal, Plan } from '../domain/plan.ts'
-import { day, ownedSchema, part, reference, references, text } from './schemas.ts'
-import { collection, type Stored } from './store.ts'
-import type { Scope } from './tenancy.ts'
+import { type Action, actionDueOn, type Goal, type Plan } from '../domain/plan.ts'
+import { day, derive, noEnd, ownedSchema, part, reference, references, text } from './schemas.ts'
+import type { Id } from '../domain/organisation.ts'
+import { collection, type Store, type Stored } from './store.ts'
+import { findAcross, type Scope } from './tenancy.ts'
 
 export type PlanValues = Omit<Plan, 'id' | 'version'>
 export type GoalValues = Omit<Goal, 'id' | 'version'>
@@ -31,23 +32,27 @@ export const goals = collection<GoalValues>({
 export const planActions = collection<ActionValues>({
   name: 'actions',
   kind: 'owned',
-  schema: ownedSchema({
-    plan: reference,
-    goal: reference,
-    position: Number,
-    title: text,
-    timing: text,
-    budget: text,
-    norms: [String],
-    controls: references,
-    entities: references,
-    sites: references,
-    responsible: text,
-    state: String,
-    progress: text,
-    closedOn: day,
-  }),
-  indexes: [{ fields: ['goal', 'position'], unique: true }, { fields: ['plan'] }],
+  schema: derive(
+    ownedSchema({
+      plan: reference,
+      goal: reference,
+      position: Number,
+      title: text,
+      timing: text,
+      budget: text,
+      norms: [String],
+      controls: references,
+      entities: references,
+      sites: references,
+      responsible: text,
+      state: String,
+      progress: text,
+      closedOn: day,
+    }),
+    'dueOn',
+    (action: Action) => actionDueOn(action) ?? noEnd,
+  ),
+  indexes: [{ fields: ['goal', 'position'], unique: true }, { fields: ['plan'] }, { fields: ['plan', 'dueOn'] }],
 })
 
 /** All plans, the one of today first. */
@@ -56,6 +61,12 @@ export const listPlans = (scope: Scope): Promise<Stored<PlanValues>[]> => scope.
 /** The plan of today: the one made last. */
 export async function currentPlan(scope: Scope): Promise<Stored<PlanValues> | undefined> {
   return (await scope.find(plans, { sort: '-number', limit: 1 }))[0]
+}
+
+/** The plan of today of each of several organisations, by organisation. */
+export async function currentPlans(store: Store, organisations: readonly Id[]): Promise<Map<Id, Id>> {
+  const found = await findAcross(store, organisations, { collection: plans, query: { sort: 'number' } })
+  return new Map(found.map(({ organisation, id }) => [organisation, id]))
 }
 
 export const goalsOf = (scope: Scope, plan: string): Promise<Stored<GoalValues>[]> =>

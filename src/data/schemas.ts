@@ -23,5 +23,20 @@ export const text = { type: String, default: '' }
 /** A day as YYYY-MM-DD, or null. */
 export const day = { type: String, default: null, match: /^\d{4}-\d{2}-\d{2}$/ }
 
+/** Stands in an index for what has no end: after every day there is. */
+export const noEnd = '9999-12-31'
+
+/**
+ * A field of an index that follows from the others, so that no action can forget it: computed each time a record is
+ * written. It is for searching only, and no part of the values above the data layer.
+ */
+export function derive(schema: Schema, field: string, compute: (record: never) => string): Schema {
+  schema.add({ [field]: String })
+  schema.pre('validate', function () {
+    this.set(field, compute(this.toObject({ flattenMaps: true }) as never))
+  })
+  return schema
+}
+
 /** A part of a document that has no name of its own. */
 export const part = (definition: SchemaDefinition): Schema => new Schema(definition, { _id: false, minimize: false })

@@ -18,7 +18,7 @@ export interface StandingValues {
 const neverReplaced = '9999-12-31'
 
 const count = { type: Number, default: 0 }
-const counts = part({ yes: count, partly: count, no: count, 'not-applicable': count, unanswered: count })
+export const counts = part({ yes: count, partly: count, no: count, 'not-applicable': count, unanswered: count })
 
 export const standingHistory = collection<StandingValues>({
   name: 'standings',

@@ -76,6 +76,16 @@ export function findAcross<T>(
   return store.find(owned(read.collection), { ...read.query, where })
 }
 
+/** How many records of an owned collection there are per organisation: the figures of a portfolio, in one read. */
+export function countAcross(
+  store: Store,
+  organisations: readonly Id[],
+  read: { collection: AnyCollection; where?: Query['where'] },
+): Promise<Map<Id, number>> {
+  const where = { ...read.where, organisation: { in: [...organisations] } }
+  return store.countBy(owned(read.collection), 'organisation', { where })
+}
+
 interface Grant {
   organisation: Id | null
   actor: Actor

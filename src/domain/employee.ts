@@ -20,6 +20,8 @@ export interface Employee {
   leftOn: Day | null
   /** the account by which the person signs in; null when there is none */
   user: Id | null
+  /** the version of the regulation signed last, so that lists of authorities need no comparing; null before the first */
+  signed?: Id | null
 }
 
 export const fullName = ({ givenName, familyName }: Pick<Employee, 'givenName' | 'familyName'>): string =>

@@ -34,6 +34,8 @@ export const permissions = {
   'agreement.write': ['consultant', 'hr'],
   'employee.read': ['administrator', 'consultant', 'ict-manager', 'management', 'hr'],
   'employee.write': ['hr'],
+  'visit.read': ['administrator', 'consultant', 'ict-manager', 'management'],
+  'visit.write': ['consultant'],
   'trail.read': ['administrator', 'consultant', 'ict-manager', 'management'],
   'document.read': ['administrator', 'consultant', 'ict-manager', 'management', 'building-manager'],
   'search.read': ['administrator', 'consultant', 'ict-manager', 'management', 'building-manager', 'hr'],

@@ -1,4 +1,5 @@
 import type { Day, Id } from './organisation.ts'
+import { parseTiming, timingEnd } from './timing.ts'
 
 /** Adopting and introducing are two steps: a policy is decided in one year and works in another. */
 export const actionStates = ['planned', 'started', 'done', 'verified', 'postponed', 'dropped'] as const
@@ -61,6 +62,10 @@ export interface Action {
 
 /** States in which nothing more is expected. */
 export const isClosed = (state: ActionState): boolean => state === 'done' || state === 'verified' || state === 'dropped'
+
+/** The last day an open action may still be done in; null when it is closed or has no end, such as `doorlopend`. */
+export const actionDueOn = ({ state, timing }: Pick<Action, 'state' | 'timing'>): Day | null =>
+  isClosed(state) ? null : timingEnd(parseTiming(timing))
 
 /** The code of an action: the code of its goal and a letter (`1.1.2.c`), after z: aa, ab … */
 export function actionCode(goalCode: string, position: number): string {

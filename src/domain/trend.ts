@@ -29,24 +29,54 @@ export function trendOf(
 }
 
 /** Why an authority needs its consultant, the most pressing reason first. */
-export const visitReasons = ['empty', 'fallen', 'stale', 'unanswered', 'low', 'none'] as const
+export const visitReasons = [
+  'empty',
+  'fallen',
+  'late',
+  'visit',
+  'stale',
+  'unanswered',
+  'unsigned',
+  'expiring',
+  'low',
+  'none',
+] as const
 export type VisitReason = (typeof visitReasons)[number]
 
-/**
- * The first of the reasons that holds (the order is ours): no answer at all; fewer norms in order than three months ago;
- * no answer for a year; half of the norms or more not looked at; less than half of what applies in order.
- */
-export function visitReason(given: {
+/** What a visit is judged by. */
+export interface Need {
   score: Score
   trend: Trend | null
   lastAnswer: Day | null
+  /** checks, actions and norms past their day */
+  late: number
+  /** evidence expired or about to */
+  expiring: number
+  /** employees who did not sign, of those in service; null when there is no regulation */
+  unsigned: { count: number; of: number } | null
+  /** the day agreed for the next visit */
+  nextVisit: Day | null
   today: Day
-}): VisitReason {
-  const { score, trend, lastAnswer, today } = given
+}
+
+/** From how many things past their day on an authority cannot wait. */
+export const manyLate = 5
+
+/**
+ * The first of the reasons that holds (the order is ours): no answer at all; fewer norms in order than before; five
+ * things late; the day of the agreed visit is past; no answer for a year; half of the norms or more not looked at; a
+ * quarter of the staff or more did not sign; evidence expired or about to; less than half of what applies in order.
+ */
+export function visitReason(need: Need): VisitReason {
+  const { score, trend, lastAnswer, today, unsigned } = need
   if (lastAnswer === null || score.counts.unanswered === score.total) return 'empty'
   if (trend !== null && trend.difference < 0) return 'fallen'
+  if (need.late >= manyLate) return 'late'
+  if (need.nextVisit !== null && need.nextVisit < today) return 'visit'
   if (daysLate(lastAnswer, today) > 365) return 'stale'
   if (2 * score.counts.unanswered >= score.total) return 'unanswered'
+  if (unsigned !== null && unsigned.of > 0 && 4 * unsigned.count >= unsigned.of) return 'unsigned'
+  if (need.expiring > 0) return 'expiring'
   return score.percentage !== null && score.percentage < 50 ? 'low' : 'none'
 }
 

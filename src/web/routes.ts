@@ -11,6 +11,7 @@ import { agreementRoutes } from './agreement/routes.ts'
 import { employeeRoutes } from './employees/routes.ts'
 import { evidenceRoutes } from './evidence/routes.ts'
 import { riskRoutes } from './risks/routes.ts'
+import { visitRoutes } from './visits/routes.ts'
 import { trailRoutes } from './trail/routes.ts'
 import type { Route } from './route.ts'
 import { searchRoutes } from './search/routes.ts'
@@ -33,6 +34,7 @@ export const routes: readonly Route[] = [
   ...evidenceRoutes,
   ...riskRoutes,
   ...trailRoutes,
+  ...visitRoutes,
   ...documentRoutes,
   ...personRoutes,
   ...searchRoutes,

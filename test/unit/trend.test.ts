@@ -1,7 +1,15 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { type Counts, scoreOf } from '../../src/domain/score.ts'
-import { compareNeed, sumCounts, trendOf, type VisitReason, visitReason, visitReasons } from '../../src/domain/trend.ts'
+import {
+  compareNeed,
+  type Need,
+  sumCounts,
+  trendOf,
+  type VisitReason,
+  visitReason,
+  visitReasons,
+} from '../../src/domain/trend.ts'
 
 const counts = (given: Partial<Counts>): Counts => {
   return { yes: 0, partly: 0, no: 0, 'not-applicable': 0, unanswered: 0, ...given }
@@ -37,7 +45,16 @@ describe('the change since an earlier day', () => {
 })
 
 describe('who needs a visit', () => {
-  const today = '2026-11-24'
+  const calm: Need = {
+    score: scoreOf(counts({ yes: 60, no: 7 })),
+    trend: null,
+    lastAnswer: '2026-11-20',
+    late: 0,
+    expiring: 0,
+    unsigned: null,
+    nextVisit: null,
+    today: '2026-11-24',
+  }
   const cases: readonly (readonly [VisitReason, Partial<Counts>, number | null, string | null])[] = [
     ['empty', { unanswered: 67 }, null, null],
     ['empty', { unanswered: 67 }, 0, '2026-11-01'],
@@ -52,8 +69,24 @@ describe('who needs a visit', () => {
   for (const [reason, given, difference, lastAnswer] of cases)
     it(`is ${reason} for ${JSON.stringify(given)}, change ${difference}, last answer ${lastAnswer}`, () => {
       const trend = difference === null ? null : { difference, since: '2026-08-24' }
-      expect(visitReason({ score: scoreOf(counts(given)), trend, lastAnswer, today })).to.equal(reason)
+      expect(visitReason({ ...calm, score: scoreOf(counts(given)), trend, lastAnswer })).to.equal(reason)
     })
+
+  const pressing: readonly (readonly [VisitReason, Partial<Need>])[] = [
+    ['none', {}],
+    ['none', { late: 4 }],
+    ['late', { late: 5 }],
+    ['visit', { nextVisit: '2026-11-23' }],
+    ['none', { nextVisit: '2026-11-24' }],
+    ['unsigned', { unsigned: { count: 30, of: 120 } }],
+    ['none', { unsigned: { count: 29, of: 120 } }],
+    ['none', { unsigned: { count: 0, of: 0 } }],
+    ['expiring', { expiring: 1 }],
+    ['late', { late: 9, expiring: 3, unsigned: { count: 9, of: 9 }, nextVisit: '2026-01-01' }],
+    ['fallen', { late: 9, trend: { difference: -1, since: '2026-08-24' } }],
+  ]
+  for (const [reason, given] of pressing)
+    it(`is ${reason} for ${JSON.stringify(given)}`, () => expect(visitReason({ ...calm, ...given })).to.equal(reason))
 
   it('orders by reason, then by the lowest percentage', () => {
     const need = fc.record({

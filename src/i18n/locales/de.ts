@@ -21,6 +21,7 @@ import employees from './de/employees.json' with { type: 'json' }
 import risks from './de/risks.json' with { type: 'json' }
 import riskReport from './de/risk-report.json' with { type: 'json' }
 import receipt from './de/receipt.json' with { type: 'json' }
+import visits from './de/visits.json' with { type: 'json' }
 import trail from './de/trail.json' with { type: 'json' }
 import staffBooks from './de/staff-books.json' with { type: 'json' }
 import type { Texts } from './texts.ts'
@@ -50,6 +51,7 @@ export const de: Texts = {
   ...risks,
   ...riskReport,
   ...receipt,
+  ...visits,
   ...trail,
   ...staffBooks,
 }

@@ -21,6 +21,7 @@ import employees from './en/employees.json' with { type: 'json' }
 import risks from './en/risks.json' with { type: 'json' }
 import riskReport from './en/risk-report.json' with { type: 'json' }
 import receipt from './en/receipt.json' with { type: 'json' }
+import visits from './en/visits.json' with { type: 'json' }
 import trail from './en/trail.json' with { type: 'json' }
 import staffBooks from './en/staff-books.json' with { type: 'json' }
 import type { Texts } from './texts.ts'
@@ -50,6 +51,7 @@ export const en: Texts = {
   ...risks,
   ...riskReport,
   ...receipt,
+  ...visits,
   ...trail,
   ...staffBooks,
 }

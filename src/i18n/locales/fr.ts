@@ -21,6 +21,7 @@ import employees from './fr/employees.json' with { type: 'json' }
 import risks from './fr/risks.json' with { type: 'json' }
 import riskReport from './fr/risk-report.json' with { type: 'json' }
 import receipt from './fr/receipt.json' with { type: 'json' }
+import visits from './fr/visits.json' with { type: 'json' }
 import trail from './fr/trail.json' with { type: 'json' }
 import staffBooks from './fr/staff-books.json' with { type: 'json' }
 import type { Texts } from './texts.ts'
@@ -50,6 +51,7 @@ export const fr: Texts = {
   ...risks,
   ...riskReport,
   ...receipt,
+  ...visits,
   ...trail,
   ...staffBooks,
 }

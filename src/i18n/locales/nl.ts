@@ -21,6 +21,7 @@ import employees from './nl/employees.json' with { type: 'json' }
 import risks from './nl/risks.json' with { type: 'json' }
 import riskReport from './nl/risk-report.json' with { type: 'json' }
 import receipt from './nl/receipt.json' with { type: 'json' }
+import visits from './nl/visits.json' with { type: 'json' }
 import trail from './nl/trail.json' with { type: 'json' }
 import staffBooks from './nl/staff-books.json' with { type: 'json' }
 
@@ -49,6 +50,7 @@ export const nl = {
   ...risks,
   ...riskReport,
   ...receipt,
+  ...visits,
   ...trail,
   ...staffBooks,
 }

@@ -1,8 +1,7 @@
 import type { Request } from 'express'
 import { controlCode, daysLate, nextCheckOn } from '../../domain/control.ts'
 import type { Day } from '../../domain/organisation.ts'
-import { actionCode, isClosed } from '../../domain/plan.ts'
-import { parseTiming, timingEnd } from '../../domain/timing.ts'
+import { actionCode, actionDueOn } from '../../domain/plan.ts'
 import { whereOf } from '../norms/related.ts'
 import { words } from '../norms/standing.ts'
 import type { Facts } from './facts.ts'
@@ -58,7 +57,7 @@ function lateActions(req: Request, { actions, goals, sites, base }: Facts): ToDo
   const codes = new Map(goals.map(({ id, code }) => [id, code]))
   const names = new Map(sites.map(({ id, name }) => [id, name]))
   return actions.flatMap((action) => {
-    const dueOn = isClosed(action.state) ? null : timingEnd(parseTiming(action.timing))
+    const dueOn = actionDueOn(action)
     if (dueOn === null) return []
     const code = actionCode(codes.get(action.goal) ?? '', action.position)
     return {

@@ -14,12 +14,18 @@ export async function openFrontDoor(req: Request, res: Response): Promise<void> 
 export async function showPortfolio(req: Request, res: Response): Promise<void> {
   const authorities = await readPortfolio(req)
   const sort = portfolioSorts.find((one) => one === req.query['sort']) ?? 'need'
-  const chapters = chaptersOf(req, authorities)
+  const isHeat = req.query['view'] === 'heat'
+  const chapters = isHeat ? chaptersOf(req, authorities) : []
   res.page('portfolio/list', {
     title: req.t('terms.menu.all'),
     lead: leadOf(req, authorities),
     sort,
-    headers: Object.fromEntries(portfolioSorts.map((one) => [one, headerOf(one, sort)])),
+    isHeat,
+    tabs: [
+      { href: '?', label: req.t('portfolio.tab.state'), current: !isHeat },
+      { href: '?view=heat', label: req.t('portfolio.tab.heat'), current: isHeat },
+    ],
+    headers: Object.fromEntries(portfolioSorts.map((one) => [one, headerOf(one, sort, isHeat)])),
     chapters,
     rows: sorted(authorities, sort).map((authority) => rowOf(req, authority, chapters)),
     organisations: authorities.map(({ organisation: { name, slug } }) => ({
@@ -31,10 +37,18 @@ export async function showPortfolio(req: Request, res: Response): Promise<void> 
   })
 }
 
-const headerOf = (column: PortfolioSort, sort: PortfolioSort): { href: string; direction: string } => ({
-  href: `?sort=${column}`,
-  direction: column === sort ? 'ascending' : 'none',
+const headerOf = (
+  column: PortfolioSort,
+  sort: PortfolioSort,
+  isHeat: boolean,
+): { href: string; direction: string } => ({
+  href: `?${isHeat ? 'view=heat&' : ''}sort=${column}`,
+  direction: column === sort ? directionOf(column) : 'none',
 })
+
+/** Counts run down from the most; names, percentages and visits run up. */
+const directionOf = (column: PortfolioSort): 'ascending' | 'descending' =>
+  column === 'late' || column === 'unsigned' || column === 'expiring' ? 'descending' : 'ascending'
 
 /** Who comes first and why, in one sentence; or that nobody presses. */
 function leadOf(req: Request, authorities: readonly Authority[]): string {

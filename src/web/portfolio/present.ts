@@ -6,7 +6,7 @@ import { compareNeed } from '../../domain/trend.ts'
 import { normsHref, percent, standingOrder } from '../norms/standing.ts'
 import type { Authority } from './read.ts'
 
-export const portfolioSorts = ['need', 'name', 'percentage'] as const
+export const portfolioSorts = ['need', 'name', 'percentage', 'late', 'unsigned', 'expiring', 'visit'] as const
 export type PortfolioSort = (typeof portfolioSorts)[number]
 
 export interface Chapter {
@@ -22,22 +22,34 @@ export function chaptersOf(req: Request, authorities: readonly Authority[]): Cha
     .map(({ code, title }) => ({ code, title: localized(title, req.language).text }))
 }
 
+type Standing = NonNullable<Authority['standing']>
+
+/** What each column sorts by, the smallest first. */
+const keys: Record<Exclude<PortfolioSort, 'need' | 'name'>, (standing: Standing) => number | string> = {
+  percentage: ({ percentage }) => percentage ?? 101,
+  late: ({ pressing }) => -pressing.late,
+  unsigned: ({ pressing }) => -(pressing.unsigned?.count ?? -1),
+  expiring: ({ pressing }) => -pressing.expiring,
+  visit: ({ visit }) => visit?.on ?? '',
+}
+
 /** The authorities in the order asked for. By need: who needs a visit most first; closed to the visitor last. */
 export function sorted(authorities: readonly Authority[], sort: PortfolioSort): Authority[] {
   if (sort === 'name') return [...authorities]
   return authorities.toSorted((a, b) => {
     if (a.standing === null || b.standing === null) return Number(a.standing === null) - Number(b.standing === null)
     if (sort === 'need') return compareNeed(a.standing, b.standing)
-    return (a.standing.percentage ?? 101) - (b.standing.percentage ?? 101)
+    const [left, right] = [keys[sort](a.standing), keys[sort](b.standing)]
+    return left === right ? 0 : left < right ? -1 : 1
   })
 }
 
-/** One row of the portfolio. */
+/** One row of the portfolio; the cells per chapter are for the heat map alone. */
 export function rowOf(req: Request, { organisation, standing }: Authority, chapters: readonly Chapter[]): object {
   const base = `/o/${organisation.slug}`
   const common = { name: organisation.name, href: base }
   if (standing === null)
-    return { ...common, isClosed: true, reason: req.t('portfolio.closed'), span: chapters.length + 3 }
+    return { ...common, isClosed: true, reason: req.t('portfolio.closed'), span: 3 + Math.max(chapters.length, 4) }
   return {
     ...common,
     isClosed: false,
@@ -48,17 +60,43 @@ export function rowOf(req: Request, { organisation, standing }: Authority, chapt
     total: standing.score.total,
     change: standing.trend === null ? '' : signed(standing.trend.difference),
     changeText: standing.trend === null ? req.t('portfolio.noChange') : changeText(req, standing.trend),
+    ...pressingOf(req, standing, base),
     cells: chapters.map((chapter) => cellOf(req, standing.chapters.get(chapter.code), { base, chapter })),
   }
 }
 
-function reasonText(req: Request, standing: NonNullable<Authority['standing']>): string {
-  const { reason, score, trend, lastAnswer } = standing
+/** What presses, each number with the list behind it; nothing is a dash and no link. */
+function pressingOf(req: Request, { pressing, visit }: Standing, base: string): object {
+  const { late, unsigned, expiring } = pressing
+  const nextOn = visit?.nextOn ?? null
+  const figure = (count: number, href: string) => ({
+    text: count === 0 ? '–' : String(count),
+    href: count === 0 ? null : href,
+  })
+  return {
+    late: figure(late, `${base}#now`),
+    unsigned:
+      unsigned === null
+        ? { text: '', href: null }
+        : figure(unsigned.count, `${base}/agreement/signatures?state=unsigned`),
+    expiring: figure(expiring, `${base}/evidence?state=expiring`),
+    visitHref: `${base}/visits`,
+    visit: visit === null ? req.t('portfolio.noVisit') : req.formats.day(visit.on),
+    nextVisit: nextOn === null ? '' : req.t('portfolio.nextVisit', { day: req.formats.day(nextOn) }),
+  }
+}
+
+function reasonText(req: Request, standing: Standing): string {
+  const { reason, score, trend, lastAnswer, pressing, visit } = standing
   const values = {
     empty: {},
-    fallen: { count: -(trend?.difference ?? 0) },
+    fallen: { count: -(trend?.difference ?? 0), day: dayText(req, trend?.since ?? null) },
+    late: { count: pressing.late },
+    visit: { day: dayText(req, visit?.nextOn ?? null) },
     stale: { day: dayText(req, lastAnswer) },
     unanswered: { count: score.counts.unanswered, total: score.total },
+    unsigned: { count: pressing.unsigned?.count ?? 0, total: pressing.unsigned?.of ?? 0 },
+    expiring: { count: pressing.expiring },
     low: { count: score.compliant, total: score.applicable },
     none: {},
   }[reason]
