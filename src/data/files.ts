@@ -15,11 +15,17 @@ export interface FileStore {
   has: (sha256: string) => Promise<boolean>
   /** whether the content still gives the hash it is named by: `missing` when there is no such file */
   check: (sha256: string) => Promise<'whole' | 'altered' | 'missing'>
-  remove: (sha256: string) => Promise<void>
+  /**
+   * Removes a file that was not kept, or kept again, since `before`; gives whether it did. Nothing comes between the
+   * look and the removal: who keeps the same content meanwhile finds it gone and keeps it anew.
+   */
+  remove: (sha256: string, before: Date) => Promise<boolean>
   /** every file with the moment it was kept or last kept again, in no order */
   list: () => AsyncIterable<{ sha256: string; keptAt: Date }>
   /** a folder for files on their way in, on the same disk */
   readonly incoming: string
+  /** Removes what was left on its way in since before a moment; gives how many there were. */
+  clearIncoming: (before: Date) => Promise<number>
 }
 
 export interface KeptFile {

@@ -1,10 +1,10 @@
 import express, { type Express, type RequestHandler } from 'express'
 import helmet from 'helmet'
-import multer from 'multer'
 import type { Context } from '../context.ts'
 import { NotFound } from '../domain/errors.ts'
 import { loadAssets } from './assets.ts'
 import { errorPage } from './errors.ts'
+import { bodyOf, handlerOf } from './middleware/body.ts'
 import { csrfProtection } from './middleware/csrf.ts'
 import { admit } from './middleware/organisation.ts'
 import { visitorOf } from './middleware/session.ts'
@@ -22,6 +22,7 @@ export function createApp(context: Context): Express {
   app.use(securityHeaders(context))
   app.use((req, _res, next) => {
     req.context = context
+    req.uploads = []
     next()
   })
   // Pages come before the visitor is known, so that an error there has a page too; the language is settled again after.
@@ -48,23 +49,9 @@ function settle(app: Express, context: Context): void {
 
 /** Admission first, then the body is read, then the form's origin is checked: a stranger's upload is not even received. */
 function chain(route: Route): RequestHandler[] {
-  const handle: RequestHandler = (req, res) => route.handler(req, res)
+  const handle = handlerOf(route)
   if (route.method === 'get') return [admit(route.may), handle]
-  return [admit(route.may), bodyOf(route), csrfProtection, handle]
-}
-
-function bodyOf({ upload }: Route): RequestHandler {
-  if (upload === undefined) return express.urlencoded({ extended: false, limit: '400kb', parameterLimit: 2000 })
-  const limits = { fileSize: upload.maxBytes, files: 1, fields: 50, fieldSize: 4_000_000 }
-  const receive = multer({ storage: multer.memoryStorage(), limits }).single(upload.field)
-  return (req, res, next) => void receive(req, res, (error?: unknown) => next(unreadable(error)))
-}
-
-/** A file that is too large or a form that breaks off is the sender's mistake; multer gives it no status. */
-function unreadable(error: unknown): unknown {
-  if (!(error instanceof Error) || 'status' in error) return error
-  const isTooLarge = error instanceof multer.MulterError && error.code !== 'LIMIT_UNEXPECTED_FILE'
-  return Object.assign(error, { status: isTooLarge ? 413 : 400 })
+  return [admit(route.may), ...bodyOf(route), csrfProtection, handle]
 }
 
 function securityHeaders(context: Context): RequestHandler {

@@ -9,12 +9,26 @@ export type Handler = (req: Request, res: Response) => void | Promise<void>
  */
 export type May = 'anyone' | 'signed-in' | 'installation-administrator' | Permission
 
+/**
+ * What a form may send. In memory: one file, as `req.file`; a larger one is refused at the door (413).
+ * On disk: `req.uploads`, gone after the answer; what is too large or too many is in it as such, so that the form can
+ * be shown again with what was typed.
+ */
+export interface UploadRule {
+  field: string
+  /** of one file */
+  maxBytes: number
+  /** 1 unless told */
+  files?: number
+  to?: 'memory' | 'disk'
+}
+
 export interface Route {
   method: 'get' | 'post'
   path: string
   may: May
-  /** the form sends a file in this field, of at most so many bytes */
-  upload?: { field: string; maxBytes: number }
+  /** the form sends files */
+  upload?: UploadRule
   handler: Handler
 }
 

@@ -2,6 +2,7 @@ import type { Context } from '../context.ts'
 import type { StoredOrganisation } from '../data/organisations.ts'
 import type { Scope } from '../data/tenancy.ts'
 import type { StoredUser } from '../data/users.ts'
+import type { Upload } from '../domain/file-upload.ts'
 import type { Role } from '../domain/permissions.ts'
 import type { Language } from '../domain/text.ts'
 import type { Formats } from '../i18n/format.ts'
@@ -30,6 +31,8 @@ declare global {
       roles: readonly Role[]
       /** the organisations of the visitor, by name, for the switcher in the header */
       memberOf: readonly StoredOrganisation[]
+      /** the files of a form whose route takes them to disk, in the order they were sent; empty elsewhere */
+      uploads: readonly Upload[]
     }
     interface Response {
       /** renders a view inside the layout */

@@ -1,8 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { createReadStream, mkdirSync } from 'node:fs'
-import { access, mkdir, open, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
+import { createReadStream, mkdirSync, rmSync, statSync, utimesSync } from 'node:fs'
+import { access, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { NotFound } from '../../domain/errors.ts'
 import type { FileStore, KeptFile } from '../files.ts'
 
@@ -27,16 +26,13 @@ class FolderFiles implements FileStore {
     const sha256 = await hashOf(path)
     const { size } = await stat(path)
     const target = this.#pathOf(sha256)
-    if (await exists(target)) {
-      // Kept again: young once more, so that the job which removes files without a row leaves it alone.
-      await utimes(target, new Date(), new Date())
-      await rm(path, { force: true })
-      return { sha256, size }
+    const folder = dirname(target)
+    if (touched(target)) await rm(path, { force: true })
+    else {
+      await mkdir(folder, { recursive: true, mode: 0o700 })
+      await synced(path)
+      await rename(path, target)
     }
-    const folder = join(this.#root, sha256.slice(0, 2))
-    await mkdir(folder, { recursive: true, mode: 0o700 })
-    await synced(path)
-    await rename(path, target)
     await synced(folder)
     await synced(this.#root)
     return { sha256, size }
@@ -68,7 +64,16 @@ class FolderFiles implements FileStore {
     return (await hashOf(path)) === sha256 ? 'whole' : 'altered'
   }
 
-  remove = (sha256: string): Promise<void> => rm(this.#pathOf(sha256), { force: true })
+  // In one go, as `touched` is: this is the only process that has the folder, so nobody can come between.
+  remove = (sha256: string, before: Date): Promise<boolean> => {
+    const path = this.#pathOf(sha256)
+    const found = statSync(path, { throwIfNoEntry: false })
+    if (found === undefined || found.mtime >= before) return Promise.resolve(false)
+    rmSync(path, { force: true })
+    return Promise.resolve(true)
+  }
+
+  clearIncoming = (before: Date): Promise<number> => clearFolder(this.incoming, before)
 
   async *list() {
     for (const part of await readdir(this.#root)) {
@@ -86,16 +91,51 @@ class FolderFiles implements FileStore {
   }
 }
 
+/** Removes what stands in a folder since before a moment; gives how many there were. */
+export async function clearFolder(folder: string, before: Date): Promise<number> {
+  let removed = 0
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name)
+    const found = await stat(path).catch(() => undefined)
+    if (found === undefined || found.mtime >= before) continue
+    await rm(path, { force: true, recursive: true })
+    removed += 1
+  }
+  return removed
+}
+
 const exists = (path: string): Promise<boolean> =>
   access(path).then(
     () => true,
     () => false,
   )
 
-async function hashOf(path: string): Promise<string> {
+/** Makes a file young once more, so that the job which removes files without a row leaves it alone; false when there is none. */
+function touched(path: string): boolean {
+  try {
+    const now = new Date()
+    utimesSync(path, now, now)
+    return true
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false
+    throw error
+  }
+}
+
+/** The SHA-256 of a file. One buffer for all: a new one for each piece would stand in memory until it is collected. */
+export async function hashOf(path: string): Promise<string> {
   const hash = createHash('sha256')
-  await pipeline(createReadStream(path), hash)
-  return hash.digest('hex')
+  const buffer = Buffer.alloc(256 * 1024)
+  const handle = await open(path, 'r')
+  try {
+    for (;;) {
+      const { bytesRead } = await handle.read(buffer, 0, buffer.length)
+      if (bytesRead === 0) return hash.digest('hex')
+      hash.update(buffer.subarray(0, bytesRead))
+    }
+  } finally {
+    await handle.close()
+  }
 }
 
 /** A power cut after this leaves the file, or the name in its folder, on the disk. */

@@ -6,6 +6,7 @@ import { plans } from '../../data/plans.ts'
 import { listEntities } from '../../data/sites.ts'
 import { decodeText, looksLikeText } from '../../domain/decoding.ts'
 import { Invalid } from '../../domain/errors.ts'
+import { sentFileName } from '../../domain/file-name.ts'
 import { filled, type FormState, formHandler, messages } from '../forms.ts'
 import type { Handler } from '../route.ts'
 import { reviewOf } from './review.ts'
@@ -78,15 +79,7 @@ function textOf({ file }: Request): string {
   return text.trim() === '' ? refuse('file.empty') : text
 }
 
-/** Browsers send names in UTF-8, which arrives as Latin-1. */
-function fileNameOf({ file }: Request): string {
-  const sent = file?.originalname ?? ''
-  const bytes = Buffer.from(sent, 'latin1')
-  const name = bytes.toString('latin1') === sent && isUtf8(bytes) ? bytes.toString('utf8') : sent
-  return name.replace(/[\p{Cc}\p{Cf}]/gu, '').slice(-200) || 'nota.txt'
-}
-
-const isUtf8 = (bytes: Buffer): boolean => Buffer.from(bytes.toString('utf8'), 'utf8').equals(bytes)
+const fileNameOf = ({ file }: Request): string => sentFileName(file?.originalname ?? '') || 'nota.txt'
 
 /** What was read from a note, to be looked at before it becomes a plan. */
 export async function reviewImport(req: Request, res: Response, state?: FormState): Promise<void> {
