@@ -12,7 +12,7 @@ export interface Command {
   /** what it does, in a line or two */
   about: string
   options: Readonly<Record<string, Option>>
-  /** names of what follows without an option; all are required */
+  /** names of what follows without an option; all are required, and the last takes several when it ends in `...` */
   operands?: readonly string[]
   /** what one could type after `waarborg` */
   example: string
@@ -61,5 +61,10 @@ export class Given {
 
   operand(index: number): string {
     return this.#operands[index] ?? ''
+  }
+
+  /** all operands from this one on */
+  operandsFrom(index: number): readonly string[] {
+    return this.#operands.slice(index)
   }
 }

@@ -1,4 +1,5 @@
 import { ConfigError } from '../config.ts'
+import { StoreRefused, StoreUnavailable } from '../data/store.ts'
 import { StoreInUse } from '../data/stores/sqlite-errors.ts'
 import { Conflict, Forbidden, Invalid, type Issue, NotFound } from '../domain/errors.ts'
 import { createTranslator, hasKey } from '../i18n/translate.ts'
@@ -19,8 +20,11 @@ export function failureOf(error: unknown): { message: string; code: number } {
   return { message: messageOf(error), code: 1 }
 }
 
+/** Errors whose message is for the person who reads it, as it stands. */
+const plain = [CommandError, ConfigError, StoreInUse, StoreRefused, StoreUnavailable]
+
 function messageOf(error: unknown): string {
-  if (error instanceof CommandError || error instanceof ConfigError || error instanceof StoreInUse) return error.message
+  if (plain.some((type) => error instanceof type)) return (error as Error).message
   if (error instanceof Invalid) return error.issues.map(issueText).join('; ')
   if (error instanceof Conflict) return conflictText(error.field)
   if (error instanceof NotFound) return `there is no ${error.message}`
@@ -29,8 +33,8 @@ function messageOf(error: unknown): string {
 }
 
 function issueText({ field, code, values }: Issue): string {
-  const key = `issues.${code}`
-  const text = hasKey(key) ? createTranslator('en')(key, values) : code
+  const key = [`issues.${code}`, code].find(hasKey)
+  const text = key === undefined ? code : createTranslator('en')(key, values)
   return `${field}: ${text}`
 }
 

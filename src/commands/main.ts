@@ -53,7 +53,8 @@ function read(name: string, command: Command, rest: readonly string[]): Given {
   )
   if (missing !== undefined) throw new UsageError(`--${missing[0]} is missing; usage: ${usageOf(name, command)}`)
   const operands = command.operands ?? []
-  const [extra] = positionals.slice(operands.length)
+  const takesMore = operands.at(-1)?.endsWith('...') === true
+  const [extra] = takesMore ? [] : positionals.slice(operands.length)
   if (extra !== undefined) throw new UsageError(`"${extra}" is not expected; usage: ${usageOf(name, command)}`)
   const absent = operands[positionals.length]
   if (absent !== undefined) throw new UsageError(`${absent} is missing; usage: ${usageOf(name, command)}`)

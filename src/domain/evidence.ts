@@ -70,3 +70,7 @@ export function currentRevision({ revisions }: Pick<Evidence, 'revisions'>): Evi
   if (last === undefined) throw new Error('evidence without a revision')
   return last
 }
+
+/** The day so many days after `day`. */
+export const addDays = (day: Day, days: number): Day =>
+  new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10)

@@ -43,6 +43,24 @@ export class Visitor {
     return parsed(await this.#agent.post(path).field('_csrf', token($)).attach(file.field, file.content, file.name))
   }
 
+  /** Sends a form with fields and any number of files, as a browser does for `enctype="multipart/form-data"`. */
+  async sendFiles(
+    path: string,
+    sent: {
+      values: Record<string, string | string[]>
+      files?: readonly { name: string; content: Buffer }[]
+      headers?: Record<string, string>
+    },
+    field = 'files',
+  ): Promise<Page> {
+    const { $ } = await this.get('/account')
+    const form = this.#agent.post(path).set(sent.headers ?? {})
+    for (const [name, value] of Object.entries({ ...sent.values, _csrf: token($) }))
+      for (const one of [value].flat()) void form.field(name, one)
+    for (const { name, content } of sent.files ?? []) void form.attach(field, content, name)
+    return parsed(await form)
+  }
+
   async signIn(email: string, password: string): Promise<Page> {
     return this.post('/sign-in', { email, password }, '/sign-in')
   }

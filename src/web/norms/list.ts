@@ -4,6 +4,7 @@ import type { NormStanding } from '../../domain/assessment.ts'
 import { isVerified } from '../../domain/norm.ts'
 import { countStandings, type Score, scoreOf, scorePerChapter } from '../../domain/score.ts'
 import { dayOf } from '../../i18n/format.ts'
+import { leaningNorms } from '../evidence/panel.ts'
 import { type NormFilter, passes, provenanceFilters, readFilter, standingFilters } from './filters.ts'
 import { linked, type Piece } from './linked.ts'
 import { barOf, normsHref, scoreSentence, standingsFor, words } from './standing.ts'
@@ -11,7 +12,8 @@ import { barOf, normsHref, scoreSentence, standingsFor, words } from './standing
 /** The catalogue with how each norm stands, by chapter. */
 export async function listNorms(req: Request, res: Response): Promise<void> {
   const base = `/o/${req.organisation.slug}`
-  const all = standingsFor(req, await currentAnswers(req.scope))
+  const answers = await currentAnswers(req.scope)
+  const [all, leaning] = [standingsFor(req, answers), await leaningNorms(req, answers)]
   const filter = readFilter(req)
   const found = all.filter((one) => passes(one, filter))
   const score = scoreOf(countStandings(all))
@@ -24,7 +26,7 @@ export async function listNorms(req: Request, res: Response): Promise<void> {
     chips: chipsOf(req, filter),
     clearHref: `${base}/norms`,
     found: req.t('norms.found', { count: found.length }),
-    groups: groupsOf(req, found, { base, scores: scorePerChapter(all) }),
+    groups: groupsOf(req, found, { base, scores: scorePerChapter(all), leaning }),
   })
 }
 
@@ -77,14 +79,14 @@ interface Group {
 function groupsOf(
   req: Request,
   found: readonly NormStanding[],
-  { base, scores }: { base: string; scores: Map<string, Score> },
+  { base, scores, leaning }: { base: string; scores: Map<string, Score>; leaning: ReadonlySet<string> },
 ): Group[] {
   const today = dayOf(req.context.now())
   return [...Map.groupBy(found, ({ norm }) => norm.chapter)].map(([code, group]) => ({
     code,
     label: chapterLabel(req, code),
     figures: chapterFigures(req, { code, score: scores.get(code), base }),
-    rows: group.map((one) => rowOf(req, one, { base, today })),
+    rows: group.map((one) => ({ ...rowOf(req, one, { base, today }), leans: leaning.has(one.norm.id) })),
   }))
 }
 

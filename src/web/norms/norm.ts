@@ -4,6 +4,7 @@ import { type AnswerValues, answersTo } from '../../data/answers.ts'
 import { NotFound } from '../../domain/errors.ts'
 import type { Norm } from '../../domain/norm.ts'
 import { isAllowed } from '../../domain/permissions.ts'
+import { evidenceOfNorm } from '../evidence/panel.ts'
 import { type FormState, formHandler } from '../forms.ts'
 import { answerFields, conflictOf, outcomeOfForm } from './answer-form.ts'
 import { chapterLabel } from './list.ts'
@@ -18,11 +19,13 @@ export async function showNorm(req: Request, res: Response, state?: FormState): 
   const base = `/o/${req.organisation.slug}`
   const [history, related] = await Promise.all([answersTo(req.scope, norm.id), relatedTo(req, norm, base)])
   const current = history[0]
+  const support = await evidenceOfNorm(req, norm.id, history)
   const title = words(req, norm.title)
   res.page('norms/norm', {
     ...neighbours(req, norm, base),
     title: `${norm.id} ${title.text}`,
     lead: words(req, norm.requirement).text,
+    trail: { kind: 'norms', id: norm.id },
     breadcrumb: [
       { href: `${base}/norms`, label: req.t('norms.title') },
       { href: normsHref(base, { chapter: norm.chapter }), label: chapterLabel(req, norm.chapter) },
@@ -36,6 +39,8 @@ export async function showNorm(req: Request, res: Response, state?: FormState): 
     current: current === undefined ? null : historyOf(req, current),
     action: `${base}/norms/${norm.id}/answers`,
     ...related,
+    sheets: ['risks.css'],
+    ...support,
   })
 }
 

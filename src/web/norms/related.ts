@@ -6,25 +6,29 @@ import type { Stored } from '../../data/store.ts'
 import { controlCode, nextCheckOn } from '../../domain/control.ts'
 import type { Norm } from '../../domain/norm.ts'
 import { actionCode, compareCodes } from '../../domain/plan.ts'
+import { risksOfNorm } from '../../domain/risk-register.ts'
 import { dayOf } from '../../i18n/format.ts'
+import { type RelatedRisk, relatedRisks } from '../risks/links.ts'
 import { words } from './standing.ts'
 
-/** The controls of the organisation that serve a norm, and the actions of the plan of today that name it. */
+/** The controls of the organisation that serve a norm, the actions of the plan of today that name it, and the risks it touches. */
 export async function relatedTo(
   req: Request,
   norm: Norm,
   base: string,
-): Promise<{ controls: object[]; planActions: object[] }> {
-  const [controls, sites, plan] = await Promise.all([
+): Promise<{ controls: object[]; planActions: object[]; risks: RelatedRisk[] | null }> {
+  const [controls, sites, plan, risks] = await Promise.all([
     listControls(req.scope),
     listSites(req.scope),
     currentPlan(req.scope),
+    relatedRisks(req, (all) => risksOfNorm(all, norm.id)),
   ])
   const names = new Map(sites.map(({ id, name }) => [id, name]))
   const serving = controls.filter((control) => control.norms.includes(norm.id))
   return {
     controls: serving.map((control) => controlRow(req, control, { base, where: whereOf(req, control, names) })),
     planActions: plan === undefined ? [] : await actionRows(req, norm, { base, plan: plan.id }),
+    risks,
   }
 }
 

@@ -4,6 +4,7 @@ import { removeEntity, removeSite, saveEntity, saveSite } from '../../actions/sa
 import { entities, listEntities, sites } from '../../data/sites.ts'
 import type { Collection, Stored } from '../../data/store.ts'
 import { trailOf } from '../../data/trail-entries.ts'
+import { isAllowed } from '../../domain/permissions.ts'
 import { type Field, filled, type FormState, formHandler } from '../forms.ts'
 import type { Handler } from '../route.ts'
 import { entityFields, siteFields } from './fields.ts'
@@ -23,6 +24,7 @@ export const showPart =
     const settings = `/o/${req.organisation.slug}/settings`
     res.page('organisations/form', {
       title: req.t(`organisations.${kind}${record === undefined ? 'New' : 'Edit'}`),
+      actions: kind === 'site' && record !== undefined ? siteEvidence(req, record.id) : [],
       breadcrumb: [{ href: settings, label: req.t('organisations.title') }],
       action: `${settings}/${pathOf[kind]}${record === undefined ? '' : `/${record.id}`}`,
       removal: record === undefined ? null : `${settings}/${pathOf[kind]}/${record.id}/removal`,
@@ -35,6 +37,16 @@ export const showPart =
         state?.conflict === true && record !== undefined ? await compared(req, { fields, record, state }) : null,
     })
   }
+
+/** What proves something about a site, and the way to the camera of whoever stands in it. */
+function siteEvidence(req: Request, id: string): object[] {
+  const list = `/o/${req.organisation.slug}/evidence`
+  const photo = { href: `${list}/new?site=${id}&photo=1`, label: req.t('evidence.panel.photo'), icon: 'plus' }
+  return [
+    ...(isAllowed(req.roles, 'evidence.read') ? [{ href: `${list}?site=${id}`, label: req.t('evidence.title') }] : []),
+    ...(isAllowed(req.roles, 'evidence.write') ? [photo] : []),
+  ]
+}
 
 async function recordOf(kind: Kind, req: Request): Promise<(Stored<object> & Record<string, unknown>) | undefined> {
   const { id } = req.params

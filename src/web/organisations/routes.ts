@@ -32,9 +32,13 @@ async function showSettings(req: Request, res: Response): Promise<void> {
       address: [site.street, `${site.postcode} ${site.municipality}`.trim()].filter((line) => line !== '').join(', '),
       entity: entities.find(({ id }) => id === site.entity)?.name ?? '',
       responsible: site.responsible,
+      evidence: `/o/${organisation.slug}/evidence?site=${site.id}`,
+      photo: `/o/${organisation.slug}/evidence/new?site=${site.id}&photo=1`,
     })),
     mayWrite: isAllowed(req.roles, 'organisation.write'),
     maySites: isAllowed(req.roles, 'site.write'),
+    mayReadEvidence: isAllowed(req.roles, 'evidence.read'),
+    mayAddEvidence: isAllowed(req.roles, 'evidence.write'),
     mayPeople: isAllowed(req.roles, 'person.read'),
   })
 }
