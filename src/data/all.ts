@@ -2,6 +2,7 @@
 import './agreements.ts'
 import './answers.ts'
 import './controls.ts'
+import './employee-imports.ts'
 import './employees.ts'
 import './evidence.ts'
 import './installation.ts'

@@ -53,7 +53,16 @@ function showNew(req: Request, res: Response, state?: FormState): void {
     submit: req.t('people.add'),
     fields,
     state,
+    stored: { language: req.organisation.languages[0], ...filledIn(req) },
   })
+}
+
+/** What the staff list fills in of somebody who gets access. */
+function filledIn({ query }: Request): Record<string, unknown> {
+  const names = ['email', 'name', 'language', 'roles']
+  return Object.fromEntries(
+    Object.entries(query).filter(([name, value]) => names.includes(name) && typeof value === 'string'),
+  )
 }
 
 async function showEdit(req: Request, res: Response, given?: FormState): Promise<void> {
