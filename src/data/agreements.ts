@@ -40,7 +40,7 @@ export async function publishedAgreements(store: Store, organisations: readonly 
 }
 
 /** The published versions, the latest first. */
-export const publishedAgreements = (scope: Scope): Promise<StoredAgreement[]> =>
+export const publishedVersions = (scope: Scope): Promise<StoredAgreement[]> =>
   scope.find(agreements, { where: { state: 'published' }, sort: '-number' })
 
 /** The draft, of which there is one at most. */
@@ -86,7 +86,13 @@ export const signaturesTo = (scope: Scope, agreement: Id): Promise<StoredSignatu
 
 /** Who signed one of these versions, without the signatures themselves: employee by employee, how often. */
 export const signersOf = (scope: Scope, versions: readonly Id[]): Promise<Map<Id, number>> =>
-  scope.countBy(signatures, 'employee', { where: { agreement: { in: [...versions] } } })
+  // One version by equality: an index holds the whole answer then.
+  scope.countBy(signatures, 'employee', {
+    where: { agreement: versions.length === 1 ? (versions[0] ?? null) : { in: versions } },
+  })
+
+/** Who ever signed a version. */
+export const signersEver = (scope: Scope): Promise<Map<Id, number>> => scope.countBy(signatures, 'employee')
 
 /** How many signed each version. */
 export const signatureCounts = (scope: Scope): Promise<Map<Id, number>> => scope.countBy(signatures, 'agreement')
@@ -94,10 +100,6 @@ export const signatureCounts = (scope: Scope): Promise<Map<Id, number>> => scope
 /** What these people signed, to any version. */
 export const signaturesOf = (scope: Scope, people: readonly Id[]): Promise<StoredSignature[]> =>
   scope.find(signatures, { where: { employee: people.length === 1 ? (people[0] ?? null) : { in: [...people] } } })
-
-export async function signatureOf(scope: Scope, agreement: Id, employee: Id): Promise<StoredSignature | undefined> {
-  return (await scope.find(signatures, { where: { agreement, employee }, limit: 1 }))[0]
-}
 
 /** By the number of its receipt, as it is printed. */
 export async function signatureByReceipt(scope: Scope, receipt: string): Promise<StoredSignature | undefined> {

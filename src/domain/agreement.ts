@@ -56,3 +56,32 @@ export interface Signature {
   /** SHA-256 over everything above, in the order of `signatureDigest` */
   digest: string
 }
+
+/** The latest signature to a version before this one. */
+export const latestBefore = <S extends Pick<Signature, 'number'>>(
+  signatures: readonly S[],
+  version: Pick<AgreementVersion, 'number'>,
+): S | undefined =>
+  signatures.filter(({ number }) => number < version.number).toSorted((a, b) => b.number - a.number)[0]
+
+/**
+ * What is new in the latest of these versions for who signed version `signed`, one change a line, the latest version
+ * first. Nothing for who never signed: to that person all is new.
+ */
+export function changesSince(
+  versions: readonly Pick<AgreementVersion, 'number' | 'texts'>[],
+  language: Language,
+  signed: number | undefined,
+): string[] {
+  if (signed === undefined) return []
+  return versions
+    .filter(({ number }) => number > signed)
+    .toSorted((a, b) => b.number - a.number)
+    .flatMap(({ texts }) => linesOf(texts.find((text) => text.language === language)?.changes ?? ''))
+}
+
+const linesOf = (text: string): string[] =>
+  text
+    .split('\n')
+    .map((line) => line.replace(/^\s*[-•*]\s+/, '').trim())
+    .filter((line) => line !== '')
