@@ -4,6 +4,7 @@ import type { Risk, RiskScore } from '../domain/risk.ts'
 import { day, ownedSchema, part, reference, references, text } from './schemas.ts'
 import { collection, type Stored } from './store.ts'
 import type { Scope } from './tenancy.ts'
+import { trail, type TrailEntry } from './trail.ts'
 
 export type RiskValues = Omit<Risk, 'id' | 'version'>
 export type StoredRisk = Stored<RiskValues>
@@ -11,7 +12,7 @@ export type StoredRisk = Stored<RiskValues>
 const score = part({ likelihood: Number, impact: Number })
 const scored = { type: score, default: null }
 const who = part({ id: Schema.Types.ObjectId, name: String })
-const acceptance = part({ by: who, role: String, at: Date, until: String, reason: text, score })
+const acceptance = part({ by: who, role: String, at: Date, until: String, reason: text, score, voidedAt: Date })
 
 export const risks = collection<RiskValues>({
   name: 'risks',
@@ -29,6 +30,7 @@ export const risks = collection<RiskValues>({
     concerns: [String],
     before: scored,
     after: scored,
+    proposed: scored,
     decision: { type: String, default: null },
     owner: text,
     acceptance: { type: acceptance, default: null },
@@ -90,3 +92,9 @@ export const riskAnalyses = collection<RiskAnalysisValues>({
 /** The analyses that were issued, the latest first. */
 export const listRiskAnalyses = (scope: Scope): Promise<Stored<RiskAnalysisValues>[]> =>
   scope.find(riskAnalyses, { sort: '-number' })
+
+/** Whoever scored a risk since a moment, the latest first. A workshop of a day has hundreds of acts, not thousands. */
+export async function scoringsSince(scope: Scope, since: Date): Promise<Stored<TrailEntry>[]> {
+  const entries = await scope.find(trail, { where: { at: { from: since } }, sort: '-at', limit: 2000 })
+  return entries.filter(({ act }) => act === 'risk.scored')
+}

@@ -37,6 +37,22 @@ export function levelOf({ likelihood, impact }: RiskScore): RiskLevel {
   return level
 }
 
+/** The score that counts today: after treatment where a person confirmed it, else the one before; null when nobody scored. */
+export const currentScore = ({ before, after }: Pick<Risk, 'before' | 'after'>): RiskScore | null => after ?? before
+
+/** The level of today; null when nobody scored. */
+export function currentLevel(risk: Pick<Risk, 'before' | 'after'>): RiskLevel | null {
+  const score = currentScore(risk)
+  return score === null ? null : levelOf(score)
+}
+
+/** True when both are the same figures, or both are missing. */
+export const isSameScore = (a: RiskScore | null, b: RiskScore | null): boolean =>
+  a?.likelihood === b?.likelihood && a?.impact === b?.impact
+
+/** True for 1 to 5. */
+export const isScale = (value: unknown): value is Scale => (scale as readonly unknown[]).includes(value)
+
 export const decisions = ['treat', 'accept', 'transfer', 'avoid'] as const
 export type Decision = (typeof decisions)[number]
 
@@ -50,6 +66,8 @@ export interface Acceptance {
   reason: string
   /** the residual score that was accepted */
   score: RiskScore
+  /** when a higher score took the ground from under it; it counts no longer, and stays to be read */
+  voidedAt?: Date | null
 }
 
 /** A risk of the register. */
@@ -74,6 +92,8 @@ export interface Risk {
   before: RiskScore | null
   /** after treatment, as a person confirmed it; null until then */
   after: RiskScore | null
+  /** the proposal that was shown when `after` was confirmed; a person may have confirmed another score */
+  proposed?: RiskScore | null
   decision: Decision | null
   /** name of the person or service that answers for it */
   owner: string

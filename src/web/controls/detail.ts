@@ -7,8 +7,11 @@ import { trailOf } from '../../data/trail-entries.ts'
 import { controlCode } from '../../domain/control.ts'
 import { coverageAt, reaches } from '../../domain/coverage.ts'
 import { isAllowed } from '../../domain/permissions.ts'
+import { risksOfControl } from '../../domain/risk-register.ts'
 import { dayOf } from '../../i18n/format.ts'
+import { panelOf } from '../evidence/panel.ts'
 import { type Field, filled, type FormState } from '../forms.ts'
+import { relatedRisks } from '../risks/links.ts'
 import { requested } from './form.ts'
 import { historyOf } from './history.ts'
 import { planUse } from './plan-use.ts'
@@ -17,11 +20,15 @@ import { baseOf, checkOf, frequencyOf, namesOf, normHref, ownerOf, type Places, 
 /** All there is to know of a control: what it is, serves and covers, where it came from, and what was done to it. */
 export async function detailPage(req: Request, res: Response, state?: FormState): Promise<void> {
   const control = await requested(req)
-  const [entities, sites, uses, trail] = await Promise.all([
+  // What is looked at on the spot is shown by a photo.
+  const photo = control.category.startsWith('building-')
+  const [entities, sites, uses, trail, proof, risks] = await Promise.all([
     listEntities(req.scope),
     listSites(req.scope),
     planUse(req, control.id),
     trailOf(req.scope, control.id),
+    panelOf(req, { kind: 'control', id: control.id }, { photo }),
+    relatedRisks(req, (all) => risksOfControl(all, control.id)),
   ])
   const path = `${baseOf(req)}/controls`
   const title = said(req, control.title)
@@ -35,7 +42,9 @@ export async function detailPage(req: Request, res: Response, state?: FormState)
     facts: factsOf(req, control, entities),
     ...sitesOf(control, sites),
     uses,
+    ...{ proof, risks, sheets: ['risks.css'] },
     history: historyOf(req, trail, { entities, sites }),
+    trail: { kind: 'controls', id: control.id },
     ...checkFormOf(req, control, state),
     removal: isAllowed(req.roles, 'control.write') ? `${path}/${control.id}/removal` : null,
   })

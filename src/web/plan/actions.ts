@@ -3,9 +3,12 @@ import { closeAction, reopenAction } from '../../actions/close-action.ts'
 import { removeAction } from '../../actions/remove-action.ts'
 import { isAllowed } from '../../domain/permissions.ts'
 import { isClosed } from '../../domain/plan.ts'
+import { risksOfAction } from '../../domain/risk-register.ts'
 import { timingEnd } from '../../domain/timing.ts'
 import { dayOf } from '../../i18n/format.ts'
+import { panelOf } from '../evidence/panel.ts'
 import { type FormState, formHandler } from '../forms.ts'
+import { relatedRisks } from '../risks/links.ts'
 import { conflictOf, versionFor } from './conflict.ts'
 import { historyOf } from './history.ts'
 import { type ReadAction, readAction } from './read.ts'
@@ -39,6 +42,10 @@ export async function showAction(req: Request, res: Response): Promise<void> {
     writes,
     closed: isClosed(action.state),
     history: await historyOf(req, action, around),
+    trail: { kind: 'actions', id: action.id },
+    evidence: await panelOf(req, { kind: 'action', id: action.id }, { photo: false }),
+    risks: await relatedRisks(req, (all) => risksOfAction(all, action.id)),
+    sheets: ['risks.css'],
   })
 }
 

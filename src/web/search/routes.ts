@@ -1,11 +1,14 @@
 import type { Request, Response } from 'express'
 import { listControls } from '../../data/controls.ts'
+import { listEvidence } from '../../data/evidence.ts'
 import { listMembers } from '../../data/members.ts'
 import { actionsOf, currentPlan, goalsOf } from '../../data/plans.ts'
+import { listRisks } from '../../data/risks.ts'
 import { listSites } from '../../data/sites.ts'
 import { controlCode } from '../../domain/control.ts'
 import { isAllowed } from '../../domain/permissions.ts'
 import { actionCode } from '../../domain/plan.ts'
+import { riskCode } from '../../domain/risk.ts'
 import { localized } from '../../domain/text.ts'
 import { organisationRoutes } from '../route.ts'
 
@@ -23,7 +26,7 @@ interface Group {
 /** How many of a kind are shown: who needs more types another letter. */
 const most = 20
 
-/** Norms, controls, actions, sites and people that have every word of the question in them. */
+/** Norms, controls, actions, risks, sites, evidence and people that have every word of the question in them. */
 async function search(req: Request, res: Response): Promise<void> {
   const q = typeof req.query['q'] === 'string' ? req.query['q'].trim().slice(0, 100) : ''
   const words = fold(q)
@@ -41,7 +44,10 @@ async function search(req: Request, res: Response): Promise<void> {
 }
 
 async function found(req: Request, words: readonly string[]): Promise<Group[]> {
-  const groups = [norms(req), ...(await Promise.all([controls(req), actions(req), sites(req), people(req)]))]
+  const groups = [
+    norms(req),
+    ...(await Promise.all([controls(req), actions(req), risks(req), sites(req), evidence(req), people(req)])),
+  ]
   const has = ({ title, note }: Hit): boolean => {
     const text = fold(`${title} ${note}`)
     return words.every((word) => text.includes(word))
@@ -86,6 +92,18 @@ async function actions(req: Request): Promise<Group> {
   return { label: req.t('search.actions'), hits }
 }
 
+/** Risks by code, title and what they are about; closed ones too. */
+async function risks(req: Request): Promise<Group> {
+  const label = req.t('risks.title')
+  if (!isAllowed(req.roles, 'risk.read')) return { label, hits: [] }
+  const hits = (await listRisks(req.scope)).map((risk) => ({
+    href: `${home(req)}/risks/${risk.id}`,
+    title: `${riskCode(risk)} ${risk.title}`,
+    note: [risk.asset, risk.threat, risk.owner].filter((part) => part !== '').join(' · '),
+  }))
+  return { label, hits }
+}
+
 async function sites(req: Request): Promise<Group> {
   const hits = (await listSites(req.scope)).map((site) => ({
     href: isAllowed(req.roles, 'site.write') ? `${home(req)}/settings/sites/${site.id}` : `${home(req)}/settings`,
@@ -95,6 +113,18 @@ async function sites(req: Request): Promise<Group> {
       .join(' · '),
   }))
   return { label: req.t('search.sites'), hits }
+}
+
+/** By title and by the names of its files, also of earlier revisions. */
+async function evidence(req: Request): Promise<Group> {
+  const label = req.t('evidence.title')
+  if (!isAllowed(req.roles, 'evidence.read')) return { label, hits: [] }
+  const hits = (await listEvidence(req.scope)).map(({ id, title, revisions }) => ({
+    href: `${home(req)}/evidence/${id}`,
+    title,
+    note: [...new Set(revisions.flatMap(({ files }) => files.map(({ name }) => name)).reverse())].join(' · '),
+  }))
+  return { label, hits }
 }
 
 async function people(req: Request): Promise<Group> {
