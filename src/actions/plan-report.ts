@@ -5,14 +5,17 @@ import { listControls } from '../data/controls.ts'
 import { listMembers } from '../data/members.ts'
 import type { StoredOrganisation } from '../data/organisations.ts'
 import { actionsOf, currentPlan, goalsOf } from '../data/plans.ts'
+import { listRisks, type StoredRisk } from '../data/risks.ts'
 import { listEntities, listSites, type SiteValues } from '../data/sites.ts'
 import type { Stored } from '../data/store.ts'
 import type { Scope } from '../data/tenancy.ts'
-import { type PlanPerson, planRoles, type SecurityPlanInput } from '../documents/security-plan/input.ts'
+import { type PlanPerson, type PlanRisk, planRoles, type SecurityPlanInput } from '../documents/security-plan/input.ts'
 import { standings } from '../domain/assessment.ts'
 import { controlCode } from '../domain/control.ts'
 import { NotFound } from '../domain/errors.ts'
 import type { Entity, Site } from '../domain/organisation.ts'
+import type { RiskScenario } from '../domain/risk.ts'
+import { isOpen } from '../domain/risk-register.ts'
 import { dayOf } from '../i18n/format.ts'
 
 /** Gathers what the security plan of today is drawn from. Throws NotFound when the organisation has no plan yet. */
@@ -56,11 +59,23 @@ async function contentOf(
     goals: await goalsOf(scope, plan.id),
     actions: await actionsOf(scope, plan.id),
     controls: controls.map((control) => ({ id: control.id, code: controlCode(control), title: control.title })),
+    risks: (await listRisks(scope)).filter(isOpen).map((risk) => riskOf(risk, { catalogue, organisation })),
     people: await peopleOf(context, organisation.id),
     normStandings: standings(catalogue.normsOf(edition.id), answers),
     chapters: catalogue.chapters,
     version: { number: `${plan.number}.0`, status: 'concept', date: dayOf(scope.now()) },
   }
+}
+
+/** A title that was taken over from the library unchanged is known in all its languages. */
+function riskOf(
+  { number, title, scenario, before, after, decision, acceptance, actions }: StoredRisk,
+  { catalogue, organisation }: { catalogue: { scenarios: readonly RiskScenario[] }; organisation: StoredOrganisation },
+): PlanRisk {
+  const original = catalogue.scenarios.find(({ ref }) => ref === scenario)?.title ?? {}
+  const known = Object.values(original).includes(title)
+  const own = { [organisation.languages[0] ?? 'nl']: title }
+  return { number, title: known ? original : own, before, after, decision, acceptance, actions }
 }
 
 const namesOf = ({ name, languages, nisCode }: StoredOrganisation): Content['organisation'] => ({

@@ -56,9 +56,24 @@ export const table: readonly TableRow[] = [
     load: async () => (await import('./import-plan.ts')).importPlanCommand,
   },
   {
+    name: 'evidence add',
+    summary: 'add files as evidence of a control',
+    load: async () => (await import('./evidence-add.ts')).evidenceAdd,
+  },
+  {
+    name: 'import employees',
+    summary: 'bring the staff list up to date from Excel or CSV',
+    load: async () => (await import('./import-employees.ts')).importEmployeesCommand,
+  },
+  {
     name: 'report security-plan',
     summary: 'draw the security plan as PDF',
     load: async () => (await import('./report-security-plan.ts')).reportSecurityPlan,
+  },
+  {
+    name: 'report risk-analysis',
+    summary: 'draw the risk analysis as PDF',
+    load: async () => (await import('./report-risk-analysis.ts')).reportRiskAnalysis,
   },
   {
     name: 'export controls',
@@ -69,6 +84,21 @@ export const table: readonly TableRow[] = [
     name: 'export plan',
     summary: 'write the plan as JSON',
     load: async () => (await import('./export-plan.ts')).exportPlanCommand,
+  },
+  {
+    name: 'export risks',
+    summary: 'write the register of risks as an Excel workbook',
+    load: async () => (await import('./export-risks.ts')).exportRisks,
+  },
+  {
+    name: 'export signatures',
+    summary: 'write who signed the regulation as an Excel workbook',
+    load: async () => (await import('./export-signatures.ts')).exportSignatures,
+  },
+  {
+    name: 'trail verify',
+    summary: 'check that nobody altered, removed or inserted anything in a trail',
+    load: async () => (await import('./trail-verify.ts')).trailVerify,
   },
   {
     name: 'routes',

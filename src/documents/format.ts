@@ -18,3 +18,8 @@ export function formatFor(language: Language): Format {
     list: (items) => list.format(items),
   }
 }
+
+const clock = new Intl.DateTimeFormat('nl-BE', { hour: '2-digit', minute: '2-digit', timeZone: 'Europe/Brussels' })
+
+/** The time of a moment in Brussels, as `14:05`, in every language. */
+export const timeOf = (moment: Date): string => clock.format(moment)

@@ -1,11 +1,21 @@
 import type { Language } from '../domain/text.ts'
+import type { RiskAnalysisInput } from './risk-analysis.ts'
+import type { RiskWorkbookInput } from './risk-workbook.ts'
 import type { SecurityPlanInput } from './security-plan.ts'
+import type { SignatureReceiptInput } from './signature-receipt.ts'
+import type { StaffWorkbookInput } from './staff-workbook.ts'
+import type { TrailWorkbookInput } from './trail-workbook.ts'
 import type { ControlsWorkbookInput } from './workbooks.ts'
 
 /** The documents that can be drawn, and what each is drawn from. */
 export interface DocumentInputs {
   'security-plan': SecurityPlanInput
   'controls-workbook': ControlsWorkbookInput
+  'risk-analysis': RiskAnalysisInput
+  'risk-workbook': RiskWorkbookInput
+  'signature-receipt': SignatureReceiptInput
+  'staff-workbook': StaffWorkbookInput
+  'trail-workbook': TrailWorkbookInput
 }
 export type DocumentKind = keyof DocumentInputs
 

@@ -10,6 +10,7 @@ import { writeBudget } from './security-plan/budget.ts'
 import { writeControl, writeCover } from './security-plan/cover.ts'
 import type { SecurityPlanInput } from './security-plan/input.ts'
 import { writeNorms } from './security-plan/norms.ts'
+import { writeRisks } from './security-plan/risks.ts'
 import { writeScope } from './security-plan/scope.ts'
 import { writeSignOff } from './security-plan/sign-off.ts'
 import { writeStandings } from './security-plan/standings.ts'
@@ -17,7 +18,7 @@ import { writeState } from './security-plan/state.ts'
 import { writeTimeline } from './security-plan/timeline.ts'
 import type { Writing } from './security-plan/writing.ts'
 import { standardText } from './standard-text.ts'
-import { type DocumentOptions, type PlanKey, planTexts, termTexts } from './translate.ts'
+import { type DocumentOptions, planTexts, registerTexts, riskTexts, termTexts } from './translate.ts'
 
 export type { SecurityPlanInput } from './security-plan/input.ts'
 
@@ -36,6 +37,8 @@ export async function securityPlan(input: SecurityPlanInput, { language, t }: Do
     term: termTexts(t),
     text: standardText('plan', language),
     format: formatFor(language),
+    risk: { t: riskTexts(t), word: registerTexts(t) },
+    chapters: new Map(chaptersOf(input).map(([name], index) => [name, index + 1])),
   }
   writeCover(writing)
   writeControl(writing)
@@ -46,29 +49,39 @@ export async function securityPlan(input: SecurityPlanInput, { language, t }: Do
   return finishPaper(paper)
 }
 
-type ChapterName = PlanKey extends infer K ? (K extends `chapters.${infer Name}` ? Name : never) : never
-
-const chapters: readonly (readonly [ChapterName, (writing: Writing) => void])[] = [
+const chapters = [
   ['state', writeState],
   ['scope', writeScope],
   ['norms', writeNorms],
   ['standings', writeStandings],
+  ['risks', writeRisks],
   ['actions', writeActions],
   ['timeline', writeTimeline],
   ['budget', writeBudget],
   ['annex', writeAnnex],
   ['signOff', writeSignOff],
-]
+] as const satisfies readonly (readonly [string, (writing: Writing) => void])[]
+type ChapterName = (typeof chapters)[number][0]
 
 /** Chapters that may begin below the end of the one before; the others begin a page. */
-const flowing: ReadonlySet<ChapterName> = new Set(['norms', 'standings', 'actions', 'timeline', 'budget', 'annex'])
+const flowing: ReadonlySet<ChapterName> = new Set([
+  'norms',
+  'standings',
+  'risks',
+  'actions',
+  'timeline',
+  'budget',
+  'annex',
+])
 
-/** Numbers the chapters; the annex is left out when the note has no text beside its goals. */
+/** The chapters of this plan: the annex is left out when the note has no text beside its goals, the risks when there are none. */
+const chaptersOf = ({ plan, risks }: SecurityPlanInput): (typeof chapters)[number][] =>
+  chapters.filter(([name]) => (name !== 'annex' || plan.sections.length > 0) && (name !== 'risks' || risks.length > 0))
+
 function writeChapters(writing: Writing): void {
-  const shown = chapters.filter(([name]) => name !== 'annex' || writing.input.plan.sections.length > 0)
-  for (const [index, [name, write]] of shown.entries()) {
-    const title = `${index + 1}\u00A0 ${writing.t(`chapters.${name}`)}`
-    chapter(writing.paper, title, { flow: flowing.has(name) })
+  for (const [name, write] of chaptersOf(writing.input)) {
+    const title = name === 'risks' ? writing.risk.t('plan.chapter') : writing.t(`chapters.${name}`)
+    chapter(writing.paper, `${writing.chapters.get(name) ?? ''}\u00A0 ${title}`, { flow: flowing.has(name) })
     write(writing)
   }
 }

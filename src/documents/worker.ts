@@ -9,6 +9,12 @@ type Writers = { [K in DocumentKind]: (input: DocumentInputs[K], options: Docume
 const writers: Writers = {
   'security-plan': async (input, options) => (await import('./security-plan.ts')).securityPlan(input, options),
   'controls-workbook': async (input, options) => (await import('./workbooks.ts')).controlsWorkbook(input, options),
+  'risk-analysis': async (input, options) => (await import('./risk-analysis.ts')).riskAnalysis(input, options),
+  'risk-workbook': async (input, options) => (await import('./risk-workbook.ts')).riskWorkbook(input, options),
+  'signature-receipt': async (input, options) =>
+    (await import('./signature-receipt.ts')).signatureReceipt(input, options),
+  'staff-workbook': async (input, options) => (await import('./staff-workbook.ts')).staffWorkbook(input, options),
+  'trail-workbook': async (input, options) => (await import('./trail-workbook.ts')).trailWorkbook(input, options),
 }
 
 parentPort?.on('message', (request: DrawRequest) => {

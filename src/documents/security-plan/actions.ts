@@ -8,6 +8,7 @@ import type { Row, Table } from '../pdf/table-layout.ts'
 import { table, tableStart } from '../pdf/table.ts'
 import { colours, contentWidth, lineHeight, page, styles } from '../pdf/theme.ts'
 import { codeOf } from './money.ts'
+import { risksOf, writeGoalRisks } from './risks.ts'
 import { actionRuns, authored, authoredIn, payerName, type Writing } from './writing.ts'
 
 /** Each goal with its explanation and its actions and, per strategic goal, what it costs. */
@@ -42,9 +43,12 @@ function writeGoal(writing: Writing, goal: Goal, keepAfter: number): void {
   goalHeading(
     writing,
     goal,
-    goal.explanation === '' && spec.rows.length > 0 ? tableStart(writing.paper, spec) + 6 : undefined,
+    goal.explanation === '' && risksOf(writing, goal).length === 0 && spec.rows.length > 0
+      ? tableStart(writing.paper, spec) + 6
+      : undefined,
   )
   prose(writing.paper, goal.explanation, { after: 5, language: authoredIn(writing) })
+  writeGoalRisks(writing, goal, spec.rows.length > 0 ? tableStart(writing.paper, spec) : 0)
   if (spec.rows.length > 0) table(writing.paper, { ...spec, keepAfter })
   else if (goal.level === 'operational')
     paragraph(writing.paper, writing.t('actions.none'), { style: styles.small, keep: keepAfter })

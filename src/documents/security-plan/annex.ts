@@ -14,7 +14,7 @@ export function writeAnnex(writing: Writing): void {
     const level = /^\d+\.\d/.test(section.title) && sectionWasSeen(writing, section) ? 3 : 2
     if (section.title.trim() !== '') heading(paper, [authored(writing, section.title)], { level, listed: false })
     if (section.text.trim() === '' && /doel|objectif|ziel|goal/i.test(section.title))
-      paragraph(paper, t('goalsElsewhere'))
+      paragraph(paper, t('goalsElsewhere', { chapter: writing.chapters.get('actions') ?? 0 }))
     for (const block of noteBlocks(section.text)) writeBlock(writing, block)
   }
 }

@@ -2,6 +2,7 @@ import type { NormStanding } from '../../domain/assessment.ts'
 import type { Chapter, Edition } from '../../domain/norm.ts'
 import type { Day, Entity, Id, Organisation, Site } from '../../domain/organisation.ts'
 import type { Action, Goal, Plan } from '../../domain/plan.ts'
+import type { Risk } from '../../domain/risk.ts'
 import type { LocalizedText } from '../../domain/text.ts'
 
 /** How far a version of the plan has come. */
@@ -26,6 +27,12 @@ export interface PlanControl {
   title: LocalizedText
 }
 
+/** A risk that the plan answers, as the register tells it on the day of the plan. */
+export interface PlanRisk extends Pick<Risk, 'number' | 'before' | 'after' | 'decision' | 'acceptance' | 'actions'> {
+  /** in the languages of the library where it was taken over unchanged, else in that of the authority */
+  title: LocalizedText
+}
+
 export interface PlanVersion {
   /** as it is printed: `3.0` */
   number: string
@@ -44,6 +51,8 @@ export interface SecurityPlanInput {
   goals: readonly Goal[]
   actions: readonly Action[]
   controls: readonly PlanControl[]
+  /** the open risks of the register */
+  risks: readonly PlanRisk[]
   people: readonly PlanPerson[]
   /** every norm of the edition, in the order of the catalogue */
   normStandings: readonly NormStanding[]

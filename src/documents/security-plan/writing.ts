@@ -8,7 +8,7 @@ import type { Run } from '../pdf/runs.ts'
 import { sign, signColours, type SignName } from '../pdf/signs.ts'
 import type { StandardText } from '../standard-text.ts'
 import type { SecurityPlanInput } from './input.ts'
-import type { PlanKey, Say, TermKey } from '../translate.ts'
+import type { PlanKey, RiskReportKey, RisksKey, Say, TermKey } from '../translate.ts'
 
 /** What every chapter of the plan writes with. */
 export interface Writing {
@@ -22,6 +22,10 @@ export interface Writing {
   /** a standard paragraph from templates/plan */
   text: StandardText
   format: Format
+  /** texts about risks, from `riskReport`, and words of the register of risks, from `risks` */
+  risk: { t: Say<RiskReportKey>; word: Say<RisksKey> }
+  /** the numbers of the chapters that are in this plan */
+  chapters: ReadonlyMap<string, number>
 }
 
 /** A text of the catalogue, marked with its language when that is not the language of the document. */

@@ -1,16 +1,11 @@
 import type { Request, Response } from 'express'
 import { controls } from '../../data/controls.ts'
 import { currentPlan, goals, planActions } from '../../data/plans.ts'
-import { languages } from '../../domain/text.ts'
+import { isAllowed } from '../../domain/permissions.ts'
 import { dayOf } from '../../i18n/format.ts'
-
-interface DocumentCard {
-  title: string
-  text: string
-  /** what it holds, in figures */
-  size: string
-  links: { href: string; label: string; lang?: string }[]
-}
+import { type DocumentCard, hrefOf, ordered } from './cards.ts'
+import { riskCards } from './risk-cards.ts'
+import { staffCard } from './staff-card.ts'
 
 /** The documents that can be made today: what each holds, its state, and where to get it. */
 export async function listDocuments(req: Request, res: Response): Promise<void> {
@@ -22,6 +17,8 @@ export async function listDocuments(req: Request, res: Response): Promise<void> 
     actions: plan === undefined ? 0 : await scope.count(planActions, inPlan),
     controls: await scope.count(controls),
   }
+  const risks = isAllowed(req.roles, 'risk.read') ? await riskCards(req) : { cards: [], issued: [] }
+  const staff = isAllowed(req.roles, 'agreement.read') ? [await staffCard(req)] : []
   res.page('documents/list', {
     title: t('plan.documents.title'),
     lead: t('plan.documents.lead', { day: req.formats.longDay(dayOf(req.context.now())) }),
@@ -30,9 +27,13 @@ export async function listDocuments(req: Request, res: Response): Promise<void> 
     day: t('plan.documents.asOf', { day: req.formats.longDay(dayOf(req.context.now())) }),
     cards: [
       ...(plan === undefined ? [] : [planCard(req, { title: plan.title, counts })]),
+      ...risks.cards.slice(0, 1),
       controlsCard(req, counts.controls),
+      ...risks.cards.slice(1),
+      ...staff,
       ...(plan === undefined ? [] : [jsonCard(req, counts)]),
     ],
+    issued: risks.issued.length > 0 ? risks.issued : null,
   })
 }
 
@@ -44,16 +45,12 @@ interface PlanCounts {
 const sizeOf = ({ t }: Request, { goals: goalCount, actions }: PlanCounts): string =>
   `${t('plan.documents.goals', { count: goalCount })}, ${t('plan.documents.actions', { count: actions })}`
 
-const hrefOf = (req: Request, file: string): string => `/o/${req.organisation.slug}/documents/${file}`
-
-/** The language of the authority comes first. */
 function planCard(req: Request, { title, counts }: { title: string; counts: PlanCounts }): DocumentCard {
-  const ordered = [...new Set([...req.organisation.languages, ...languages])]
   return {
     title: req.t('plan.documents.securityPlan'),
     text: req.t('plan.documents.securityPlanText', { title }),
     size: sizeOf(req, counts),
-    links: ordered.map((language) => ({
+    links: ordered(req).map((language) => ({
       href: hrefOf(req, `security-plan.pdf?language=${language}`),
       label: req.t('plan.documents.pdf', { language: req.t(`terms.language.${language}`) }),
     })),

@@ -93,6 +93,7 @@ export const planInput = (): SecurityPlanInput => ({
   },
   plan: { title: note.title ?? '', firstYear: 2027, lastYear: 2029, sections: note.sections },
   controls: [{ id: 'c1', code: 'M12', title: { nl: 'Back-upstrategie' } }],
+  risks: [],
   people: [
     { name: 'Karim Haddad', role: 'consultant' },
     { name: 'Sofie Claes', role: 'ict-manager' },
