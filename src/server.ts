@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { sealTrails } from './actions/seal-trails.ts'
 import type { Context } from './context.ts'
 import { createApp } from './web/app.ts'
 
@@ -25,11 +26,15 @@ export async function startServer(context: Context): Promise<Running> {
   }
 }
 
-/** Lets requests under way end, then closes the store. */
+/** Lets requests under way end, seals what was written, then closes the store. */
 async function stop(server: Server, context: Context): Promise<void> {
   await new Promise((resolve) => {
     server.close(resolve)
     server.closeIdleConnections()
   })
+  // What is left waits for the next start: it is no reason not to stop.
+  await sealTrails(context, AbortSignal.timeout(5000)).catch((error: unknown) =>
+    context.log.error({ err: error }, 'the trail was not sealed'),
+  )
   await context.store.close()
 }

@@ -1,15 +1,28 @@
 import { userInfo } from 'node:os'
 import { resolve } from 'node:path'
 import { pino } from 'pino'
+import { sealTrails } from '../actions/seal-trails.ts'
 import { type Config, readConfig } from '../config.ts'
-import { type Context, createContext } from '../context.ts'
+import { type Context, openContext } from '../context.ts'
 import { StoreInUse } from '../data/stores/sqlite-errors.ts'
 import type { Actor } from '../domain/trail.ts'
 import { CommandError } from './errors.ts'
 
 /** Opens the installation that the settings name, does the work and closes it, whatever came of the work. */
 export async function withInstallation<T>(work: (context: Context) => Promise<T>): Promise<T> {
-  const context = openInstallation(readConfig(), { log: pino({ level: 'silent' }) })
+  return lookingAt(async (context) => {
+    try {
+      return await work(context)
+    } finally {
+      // What is left, or cannot be sealed, waits for the server; nobody should wait for it here.
+      await sealTrails(context, AbortSignal.timeout(2000)).catch(() => 0)
+    }
+  })
+}
+
+/** The same for work that only looks: nothing is written, not even a seal. */
+export async function lookingAt<T>(work: (context: Context) => Promise<T>): Promise<T> {
+  const context = await openInstallation(readConfig(), { log: pino({ level: 'silent' }) })
   try {
     return await work(context)
   } finally {
@@ -18,9 +31,9 @@ export async function withInstallation<T>(work: (context: Context) => Promise<T>
 }
 
 /** The context of the settings. A data folder that another process has is told with its path. */
-export function openInstallation(config: Config, replaced: Partial<Context> = {}): Context {
+export async function openInstallation(config: Config, replaced: Partial<Context> = {}): Promise<Context> {
   try {
-    return createContext(config, replaced)
+    return await openContext(config, replaced)
   } catch (error) {
     throw inUse(config, error)
   }

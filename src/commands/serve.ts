@@ -15,7 +15,7 @@ export const serve: Command = {
   options: {},
   example: 'serve',
   run: async (_given, io) => {
-    const context = openInstallation(readConfig())
+    const context = await openInstallation(readConfig())
     await serveUntilStopped(context, io, async (address) => {
       if (await isEmptyInstallation(context.store)) io.out(`Nobody has an account yet: begin at ${address}/set-up`)
     })
@@ -31,7 +31,7 @@ export async function serveUntilStopped(
   const running = await listen(context)
   const stopped = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')])
   const stopJobs = schedule(context)
-  io.out(`Waarborg is at ${running.address}; its data is in ${resolve(context.config.dataFolder)}`)
+  io.out(`Waarborg is at ${running.address}; its data is in ${placeOf(context)}`)
   await welcome(running.address)
   await stopped
   // A second signal, such as the one a terminal gives to the launcher and to us alike, must not cut the stop short.
@@ -39,6 +39,9 @@ export async function serveUntilStopped(
   stopJobs()
   await stop(running)
 }
+
+const placeOf = ({ config, store }: Context): string =>
+  config.mongodbUri === null ? resolve(config.dataFolder) : store.description
 
 /** Requests under way get ten seconds to end; then their connections are cut. */
 async function stop(running: Running): Promise<void> {

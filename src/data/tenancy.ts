@@ -202,7 +202,7 @@ export function valuesOf(record: object): Record<string, unknown> {
 }
 
 /** What must never be read back from a trail. */
-const isSecret = (field: string): boolean => /password|secret|token/i.test(field)
+export const isSecret = (field: string): boolean => /password|secret|token/i.test(field)
 
 /** A unit of work on what the installation shares: users, organisations, memberships. */
 export const installationWork = (store: Store, actor: Actor, now: () => Date): Work =>

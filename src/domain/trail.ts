@@ -4,6 +4,10 @@ import type { Id } from './organisation.ts'
 export type Actor =
   { kind: 'user'; id: Id; name: string } | { kind: 'operating-system'; name: string } | { kind: 'system'; name: string }
 
+/** An actor as one text: a user by id, others by what they are and are called. */
+export const actorKey = (actor: { kind: string; id?: Id | null; name?: string | null }): string =>
+  actor.kind === 'user' ? (actor.id ?? '') : `${actor.kind}:${actor.name ?? ''}`
+
 export interface FieldChange {
   field: string
   before: unknown

@@ -1,16 +1,22 @@
 import cron from 'node-cron'
+import { sealTrails } from '../actions/seal-trails.ts'
 import type { Context } from '../context.ts'
 import { endSessions } from './end-sessions.ts'
+import { removeOrphans } from './remove-orphans.ts'
 
 interface Job {
   name: string
-  /** when, as cron writes it, in Brussels time */
+  /** when, as cron writes it, in Brussels time; six fields begin with seconds */
   at: string
   run: (context: Context) => Promise<unknown>
 }
 
 /** Everything that Waarborg does by itself. */
-export const jobs: readonly Job[] = [{ name: 'end-sessions', at: '7 * * * *', run: endSessions }]
+export const jobs: readonly Job[] = [
+  { name: 'end-sessions', at: '7 * * * *', run: endSessions },
+  { name: 'remove-orphans', at: '23 3 * * *', run: removeOrphans },
+  { name: 'seal-trail', at: '*/5 * * * * *', run: (context) => sealTrails(context) },
+]
 
 /** Runs each job at its time, never twice at once. Gives the function that stops them. A job that fails is logged and tried next time. */
 export function schedule(context: Context): () => void {

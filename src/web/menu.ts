@@ -17,6 +17,7 @@ const groups: readonly { heading?: Key; rows: readonly { path: string; label: Ke
       { path: '/controls', label: 'terms.menu.controls', may: 'control.read' },
       { path: '/evidence', label: 'terms.menu.evidence', may: 'evidence.read' },
       { path: '/agreement/signatures', label: 'terms.menu.agreement', may: 'agreement.read' },
+      { path: '/employees', label: 'terms.menu.employees', may: 'employee.read' },
       { path: '/risks', label: 'terms.menu.risks', may: 'risk.read' },
       { path: '/plan', label: 'terms.menu.plan', may: 'plan.read' },
     ],
@@ -25,7 +26,12 @@ const groups: readonly { heading?: Key; rows: readonly { path: string; label: Ke
     heading: 'terms.menu.paper',
     rows: [{ path: '/documents', label: 'terms.menu.documents', may: 'document.read' }],
   },
-  { rows: [{ path: '/settings', label: 'terms.menu.settings', may: 'organisation.read' }] },
+  {
+    rows: [
+      { path: '/settings', label: 'terms.menu.settings', may: 'organisation.read' },
+      { path: '/trail', label: 'terms.menu.trail', may: 'trail.read' },
+    ],
+  },
 ]
 
 /** Only what the visitor's roles may do. Somebody with one page to go to sees no menu. */

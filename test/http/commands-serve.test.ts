@@ -125,7 +125,11 @@ describe('jobs', () => {
 
   it('each job has its time; the schedule stops', async () => {
     const { context, close } = testApp()
-    expect(jobs.map(({ name, at }) => `${name} ${at}`)).to.deep.equal(['end-sessions 7 * * * *'])
+    expect(jobs.map(({ name, at }) => `${name} ${at}`)).to.deep.equal([
+      'end-sessions 7 * * * *',
+      'remove-orphans 23 3 * * *',
+      'seal-trail */5 * * * * *',
+    ])
     schedule(context)()
     await close()
   })
