@@ -47,7 +47,8 @@ function remembering(t: TFunction, plurals: Intl.PluralRules): Translate {
   const texts = new Map<string, Text>()
   return (key, values) => {
     const count = values?.['count']
-    const form = typeof count === 'number' ? `${key} ${plurals.select(count)}` : key
+    // Zero may have a text of its own, in whatever plural form it falls.
+    const form = typeof count === 'number' ? `${key} ${count === 0 ? 'zero' : plurals.select(count)}` : key
     let text = texts.get(form)
     if (text === undefined) {
       text = textOf(t(key, { ...(typeof count === 'number' ? { count } : {}), skipInterpolation: true }))

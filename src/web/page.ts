@@ -86,7 +86,13 @@ function common(req: Request, assets: Assets): Locals {
 const languageHref = (req: Request, code: Language): string =>
   `/language/${code}?to=${encodeURIComponent(req.method === 'GET' ? req.originalUrl : '/')}`
 
+/** How many authorities the list in the top bar names. */
+export const mostInSwitcher = 40
+
 function switcher(req: Request, current: string): { name: string; href: string; current: boolean }[] {
+  // A list of hundreds on every page helps nobody: the portfolio has them, with a way to sort.
+  const few = req.memberOf.length <= mostInSwitcher
+  const shown = req.memberOf.filter(({ slug }) => few || slug === current)
   const all = { name: req.t('terms.menu.all'), href: '/portfolio', current: false }
-  return [all, ...req.memberOf.map(({ name, slug }) => ({ name, href: `/o/${slug}`, current: slug === current }))]
+  return [all, ...shown.map(({ name, slug }) => ({ name, href: `/o/${slug}`, current: slug === current }))]
 }

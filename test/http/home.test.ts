@@ -43,10 +43,10 @@ describe('the page of today', () => {
 
   describe('of a new authority', () => {
     it('is a path whose steps lead on, for everyone who may take one of them', async () => {
-      for (const person of ['ann', 'sofie', 'karim', 'piet'] as const) {
+      for (const person of ['ann', 'sofie', 'karim', 'piet', 'hilde'] as const) {
         const { $ } = await open(person)
-        expect($('.steps li'), person).to.have.lengthOf(6)
-        expect($('main h2').first().text()).to.include('Begin hier').and.include('1 van 6')
+        expect($('.steps li'), person).to.have.lengthOf(9)
+        expect($('h2:has(+ .panel .steps)').text()).to.include('Begin hier').and.include('1 van 9')
         expect($('.steps .is-done').text()).to.include('Mensen')
         expect($('.steps .is-now').text()).to.include('Rechtspersonen')
       }
@@ -59,17 +59,28 @@ describe('the page of today', () => {
           .map((link) => $(link).attr('href'))
       expect(hrefs(await open('ann'))).to.deep.equal([`${home}/settings`, `${home}/settings`, `${home}/people`])
       expect(hrefs(await open('sofie'))).to.deep.equal(
-        ['/settings', '/norms', '/controls', '/plan'].map((path) => home + path),
+        ['/settings', '/norms', '/controls', '/risks/library', '/plan'].map((path) => home + path),
+      )
+      expect(hrefs(await open('hilde'))).to.deep.equal(
+        ['/employees/imports/new', '/agreement/versions'].map((path) => home + path),
       )
       expect(words(await open('piet'))).to.include('Dat doet een collega met een andere rol.')
     })
 
-    it('shows no path to management, human resources and staff, and promises nothing', async () => {
-      for (const person of ['marc', 'hilde', 'els'] as const)
+    it('shows no path to management and staff, and says what will be here', async () => {
+      for (const person of ['marc', 'els'] as const)
         expect((await open(person)).$('.steps'), person).to.have.lengthOf(0)
-      expect(words(await open('els'))).to.include('U hebt hier nu niets te doen')
-      expect(words(await open('hilde'))).to.include('Voor de personeelsdienst')
-      expect(words(await open('marc'))).to.include('Er is nog geen plan')
+      const els = await open('els')
+      expect(els.$('h1').text()).to.equal('Er is nog geen reglement om te tekenen')
+      expect(els.$('main a, .menu a')).to.have.lengthOf(0)
+      expect(words(await open('marc')))
+        .to.include('Er is nog geen plan')
+        .and.include('Er wacht geen enkel risico op uw beslissing.')
+      const hilde = await open('hilde')
+      expect(words(hilde)).to.include('Begin met de personeelslijst').and.include('wie het reglement nog niet tekende')
+      expect(hilde.$('.empty .btn').attr('href')).to.equal(`${home}/employees/imports/new`)
+      expect(words(await open('piet'))).to.include('Nog geen maatregelen voor gebouwen')
+      expect(words(await open('karim'))).to.include('Nog geen bezoek genoteerd')
     })
 
     it('shows staff no figures', async () => {
@@ -144,12 +155,14 @@ describe('the page of today', () => {
       expect($(rows[0]).find('.btn').attr('href')).to.equal(`${home}/plan/actions/${ids.late}`)
       expect($(rows[1]).text()).to.include('9 dagen te laat').and.include('maatregel M1 · norm 12.3')
       expect($(rows[1]).find('.btn').text()).to.equal('Noteer controle')
-      expect($(rows[1]).find('.btn').attr('href')).to.equal(`${home}/controls/${ids.control}`)
+      expect($(rows[1]).find('.btn').attr('href')).to.equal(`${home}/controls/${ids.control}#check`)
     })
 
     it('lists what comes due within 30 days, and not what is closed, planned, ongoing or far off', async () => {
       const { $ } = await open('karim')
-      const soon = $('#now').nextAll('ul').eq(1)
+      const soon = $('details.home-fold:has(h2:contains("Binnen 30 dagen"))')
+      expect(soon.attr('open')).to.equal(undefined)
+      expect(soon.find('h2').text()).to.include('(1)')
       expect(
         soon
           .find('.row-title')
@@ -160,10 +173,18 @@ describe('the page of today', () => {
       expect($('main').text()).not.to.match(/Klare actie|Doorlopend|Ver weg|Gepland/)
     })
 
-    it('ticks the path by what is there, shows it to the administrator only once it is walked', async () => {
+    it('ticks the path by what is there, and puts what is late before it', async () => {
       const { $ } = await open('ann')
       expect($('.steps .is-done')).to.have.lengthOf(6)
-      expect((await open('sofie')).$('.steps')).to.have.lengthOf(0)
+      expect($('.steps .is-now').text()).to.include('Personeelslijst')
+      const sofie = await open('sofie')
+      const heads = sofie
+        .$('main h2')
+        .toArray()
+        .map((head) => sofie.$(head).text())
+      expect(heads.findIndex((text) => text.startsWith('Nu doen'))).to.be.below(
+        heads.findIndex((text) => text.startsWith('Begin hier')),
+      )
     })
 
     it('gives management the figures of the plan, its cost per entity and the document', async () => {
@@ -175,7 +196,7 @@ describe('the page of today', () => {
         .map((row) => $(row).text().replace(/\s+/g, ' ').trim())
       expect(rows.find((row) => row.includes('OCMW Demerdorp'))).to.include('20.000')
       expect(rows.at(-1)).to.match(/^Totaal.*20\.500/)
-      expect($(`a.btn-primary[href="${home}/documents"]`).text()).to.equal('Download het plan')
+      expect($(`a.btn[href="${home}/documents/security-plan.pdf?language=nl"]`).text()).to.equal('Download het plan')
       expect($('a.alarm').attr('href')).to.equal(`${home}/plan?state=late`)
       expect($('#now')).to.have.lengthOf(0)
     })
@@ -192,7 +213,18 @@ describe('the page of today', () => {
           .toArray()
           .map((one) => $(one).text()),
       ).to.deep.equal(['Blusmiddelen', 'Blusmiddelen'])
-      expect($('.rows .btn').first().attr('href')).to.equal(`${home}/controls/${ids.fire}#check`)
+      const buttons = $('.rows li')
+        .first()
+        .find('.btn')
+        .toArray()
+        .map((one) => [$(one).text(), $(one).attr('href')])
+      expect(buttons[0]).to.deep.equal(['Noteer controle', `${home}/controls/${ids.fire}#check`])
+      expect(buttons[1]?.[0]).to.equal('Voeg foto toe')
+      expect(buttons[1]?.[1]).to.match(
+        new RegExp(`^${home}/evidence/new\\?control=${ids.fire}&site=[0-9a-f]{24}&photo=1$`),
+      )
+      expect($('.lead').text()).to.equal('1 maatregel voor uw gebouwen. Er is niets te laat.')
+      expect($('.statebar')).to.have.lengthOf(0)
     })
 
     it('stops a long list at ten until one asks for all', async () => {
@@ -226,7 +258,7 @@ describe('the page of today', () => {
         work.create(controls, control({ number, title: { nl: `Controle ${number}` } }), act)
       await work.commit()
       expect(await cost(home)).to.equal(few)
-      expect(few).to.be.at.most(14)
+      expect(few).to.be.at.most(32)
     })
 
     it('leads who has several authorities to all of them', async () => {

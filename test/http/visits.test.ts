@@ -64,7 +64,7 @@ describe('visits of the consultant', () => {
       work.create(evidence, { ...values, validUntil }, { act: 'test.prepared', label: '' })
     await work.commit()
     const { $ } = await (await the.as('karim')).get('/portfolio?sort=name')
-    const link = $('tbody tr').first().find('a[href="/o/demerdorp/evidence?state=expiring"]')
+    const link = $('tbody tr').first().find('a[href="/o/demerdorp/evidence?state=ending"]')
     expect([link.text(), link.attr('aria-label')]).to.deep.equal(['2', '2 bewijzen vervallen of bijna, Demerdorp'])
   })
 

@@ -1,7 +1,7 @@
 import type { Request } from 'express'
 import { type AnswerValues, currentAnswers } from '../../data/answers.ts'
 import { type ControlValues, listControls } from '../../data/controls.ts'
-import { membershipsOfOrganisation } from '../../data/memberships.ts'
+import { listMembers, type Member } from '../../data/members.ts'
 import {
   type ActionValues,
   actionsOf,
@@ -10,12 +10,16 @@ import {
   goalsOf,
   type PlanValues,
 } from '../../data/plans.ts'
+import { listRisks, type StoredRisk } from '../../data/risks.ts'
 import { type EntityValues, listEntities, listSites, type SiteValues } from '../../data/sites.ts'
 import { firstStanding, type StandingValues, standingOn } from '../../data/standings.ts'
 import type { Stored } from '../../data/store.ts'
 import { addMonths } from '../../domain/control.ts'
-import type { Day } from '../../domain/organisation.ts'
+import type { Day, Id } from '../../domain/organisation.ts'
+import { isAllowed } from '../../domain/permissions.ts'
 import { dayOf } from '../../i18n/format.ts'
+import { type EvidenceFacts, readEvidence } from './evidence.ts'
+import { readRegulation, type RegulationFacts } from './regulation.ts'
 
 /** All that the page of today is made of: read once, the same number of reads for every authority. */
 export interface Facts {
@@ -28,28 +32,62 @@ export interface Facts {
   controls: Stored<ControlValues>[]
   sites: Stored<SiteValues>[]
   entities: Stored<EntityValues>[]
-  people: number
+  /** who has access, by account */
+  members: ReadonlyMap<Id, Member>
   plan: Stored<PlanValues> | undefined
   goals: Stored<GoalValues>[]
   actions: Stored<ActionValues>[]
+  /** none for who may not see them */
+  risks: StoredRisk[]
+  /** what ends or ended, and what leans on it */
+  evidence: EvidenceFacts
+  /** null for who may not see who signed */
+  regulation: RegulationFacts | null
 }
 
 export async function gather(req: Request): Promise<Facts> {
-  const { scope, context, organisation } = req
-  const today = dayOf(context.now())
+  const today = dayOf(req.context.now())
+  const [norms, places, planned, risks, regulation] = await Promise.all([
+    readNorms(req, today),
+    readPlaces(req),
+    readPlan(req),
+    isAllowed(req.roles, 'risk.read') ? listRisks(req.scope) : [],
+    isAllowed(req.roles, 'agreement.read') ? readRegulation(req.scope, today) : null,
+  ])
+  const evidence = await readEvidence(req.scope, { ...norms, today })
+  return { ...norms, ...places, ...planned, base: `/o/${req.organisation.slug}`, today, risks, regulation, evidence }
+}
+
+async function readNorms(
+  { scope }: Request,
+  today: Day,
+): Promise<Pick<Facts, 'answers' | 'earlier' | 'earlierDay' | 'controls'>> {
   const earlierDay = addMonths(today, -3)
-  const [answers, then, first, controls, sites, entities, members, plan] = await Promise.all([
+  const [answers, then, first, controls] = await Promise.all([
     currentAnswers(scope),
     standingOn(scope, earlierDay),
     firstStanding(scope),
     listControls(scope),
+  ])
+  return { answers, earlier: then ?? first, earlierDay, controls }
+}
+
+async function readPlaces({
+  scope,
+  context,
+  organisation,
+}: Request): Promise<Pick<Facts, 'sites' | 'entities' | 'members'>> {
+  const [sites, entities, members] = await Promise.all([
     listSites(scope),
     listEntities(scope),
-    membershipsOfOrganisation(context.store, organisation.id),
-    currentPlan(scope),
+    listMembers(context.store, organisation.id),
   ])
+  return { sites, entities, members: new Map(members.map((member) => [member.user.id, member])) }
+}
+
+async function readPlan({ scope }: Request): Promise<Pick<Facts, 'plan' | 'goals' | 'actions'>> {
+  const plan = await currentPlan(scope)
   const [goals, actions] =
     plan === undefined ? [[], []] : await Promise.all([goalsOf(scope, plan.id), actionsOf(scope, plan.id)])
-  const own = { answers, earlier: then ?? first, controls, sites, entities, plan, goals, actions }
-  return { ...own, base: `/o/${organisation.slug}`, today, earlierDay, people: members.length }
+  return { plan, goals, actions }
 }

@@ -22,7 +22,7 @@ export function planFigures(req: Request, facts: Facts): PlanFigures | null {
     title: plan.title,
     href: `${base}/plan`,
     period: `${plan.firstYear}–${plan.lastYear}`,
-    late: { count: countLateActions(req, facts), href: `${base}/plan?state=late` },
+    late: { count: countLateActions(facts), href: `${base}/plan?state=late` },
     states: actionStates.flatMap((state) => {
       const count = counts.get(state)?.length ?? 0
       return count === 0 ? [] : [{ state, count, href: `${base}/plan?state=${state}` }]

@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express'
+import { mostInSwitcher } from '../page.ts'
 import { ownOrganisations, readPortfolio, type Authority } from './read.ts'
 import { chaptersOf, portfolioSorts, type PortfolioSort, rowOf, sorted } from './present.ts'
 
@@ -28,7 +29,7 @@ export async function showPortfolio(req: Request, res: Response): Promise<void> 
     headers: Object.fromEntries(portfolioSorts.map((one) => [one, headerOf(one, sort, isHeat)])),
     chapters,
     rows: sorted(authorities, sort).map((authority) => rowOf(req, authority, chapters)),
-    organisations: authorities.map(({ organisation: { name, slug } }) => ({
+    organisations: (authorities.length > mostInSwitcher ? [] : authorities).map(({ organisation: { name, slug } }) => ({
       name,
       href: `/o/${slug}`,
       current: false,

@@ -74,12 +74,12 @@ function pressingOf(req: Request, { pressing, visit }: Standing, base: string): 
     href: count === 0 ? null : href,
   })
   return {
-    late: figure(late, `${base}#now`),
+    late: figure(late, `${base}?show=late#now`),
     unsigned:
       unsigned === null
         ? { text: '', href: null }
-        : figure(unsigned.count, `${base}/agreement/signatures?state=unsigned`),
-    expiring: figure(expiring, `${base}/evidence?state=expiring`),
+        : figure(unsigned.count, `${base}/agreement/signatures?state=missing`),
+    expiring: figure(expiring, `${base}/evidence?state=ending`),
     visitHref: `${base}/visits`,
     visit: visit === null ? req.t('portfolio.noVisit') : req.formats.day(visit.on),
     nextVisit: nextOn === null ? '' : req.t('portfolio.nextVisit', { day: req.formats.day(nextOn) }),
