@@ -5,6 +5,7 @@ import type { Role } from '../domain/permissions.ts'
 import type { ActionState } from '../domain/plan.ts'
 import type { Language } from '../domain/text.ts'
 import { inProject } from '../paths.ts'
+import type { DemoProof } from './demo-proof-content.ts'
 
 /** The made-up authorities and people of the demonstration, as seed/demo keeps them. Days count back from now; below zero they are still to come. */
 export interface DemoAuthority {
@@ -21,6 +22,8 @@ export interface DemoAuthority {
   answers: readonly { norm: string; given: readonly DemoAnswer[] }[]
   controls: readonly DemoControl[]
   plan?: DemoPlan
+  /** what it proves its norms with: people, regulation, evidence, risks and visits */
+  proof?: DemoProof
 }
 
 export interface DemoSite {
@@ -93,32 +96,61 @@ export interface DemoPerson {
   at: Readonly<Record<string, readonly Role[]>>
 }
 
-/** An authority of which only what a portfolio shows is made up: `level` is the share of its norms that is in order. */
+/** An authority of which only what a portfolio shows is made up. */
 export interface DemoNeighbour {
   slug: string
   name: string
   languages: readonly Language[]
   nisCode: string
   postcode: string
+  /** the share of its norms that is in order */
   level: number
+  /**
+   * What is out of the ordinary: `new` has only just come, `begun` has looked at few norms, `idle` stopped more than a year ago,
+   * `busy` leaves what comes back every few months, `slipping` lost something since the last visit.
+   */
+  story?: 'new' | 'begun' | 'idle' | 'busy' | 'slipping'
+  /** how many people work there; none when there is no staff list */
+  staff?: number
+  /** the share that signed; none while no regulation is published */
+  signed?: number
+  /** the last visit, and the day agreed for the next */
+  visit?: number
+  next?: number
+  /** last days of its pieces of evidence */
+  evidence: readonly number[]
 }
 
 export interface DemoContent {
   authorities: readonly DemoAuthority[]
   neighbours: readonly DemoNeighbour[]
   people: readonly DemoPerson[]
+  /** names to combine */
+  names: DemoNames
   /** the text of a policy note of seed/demo */
   note: (file: string) => string
+  /** a file of seed/demo/files, that evidence is made of */
+  file: (name: string) => Buffer
 }
+
+/** Given and family names by language. */
+export type DemoNames = Readonly<Record<'given' | 'family', Readonly<Record<'nl' | 'fr', readonly string[]>>>>
 
 /** Reads seed/demo. */
 export function readDemoContent(): DemoContent {
   return {
-    authorities: [readJson('demerdorp.json'), readJson('zennebeek.json')] as DemoAuthority[],
+    authorities: [readAuthority('demerdorp'), readAuthority('zennebeek')],
     neighbours: readJson('neighbours.json') as DemoNeighbour[],
     people: readJson('people.json') as DemoPerson[],
+    names: readJson('names.json') as DemoNames,
     note: (file) => readFileSync(inProject('seed', 'demo', file), 'utf8'),
+    file: (name) => readFileSync(inProject('seed', 'demo', 'files', name)),
   }
 }
+
+const readAuthority = (slug: string): DemoAuthority => ({
+  ...(readJson(`${slug}.json`) as DemoAuthority),
+  proof: readJson(`${slug}-proof.json`) as DemoProof,
+})
 
 const readJson = (file: string): unknown => JSON.parse(readFileSync(inProject('seed', 'demo', file), 'utf8'))

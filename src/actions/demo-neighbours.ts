@@ -1,10 +1,9 @@
 import type { Catalogue } from '../data/catalogue.ts'
 import type { Norm } from '../domain/norm.ts'
+import { type Chance, chances } from './demo-chance.ts'
 import type { DemoAnswer, DemoAuthority, DemoControl, DemoNeighbour } from './demo-content.ts'
+import { neighbourProof } from './demo-neighbour-proof.ts'
 import { demoEdition } from './demo-seeding.ts'
-
-/** Gives numbers from 0 up to 1, always the same ones for the same authority. */
-type Chance = () => number
 
 /**
  * What a neighbour of Demerdorp looks like: made up by a fixed rule of its name, so that each demonstration is the same.
@@ -13,29 +12,63 @@ export function neighbourOf(catalogue: Catalogue, neighbour: DemoNeighbour, inde
   const { slug, name, languages, nisCode, level } = neighbour
   const chance = chances(slug)
   const norms = catalogue.normsOf(demoEdition)
-  const isZoes = slug === 'ottervoorde'
-  const sessions = [310, 220, 130, 60, 3 + Math.floor(chance() * 40)].map((days) => ({
-    days: days + Math.floor(chance() * 15),
-    by: isZoes && days === 130 ? 'zoe' : 'karim',
-  }))
+  const isZoes = slug === zoes
+  const sessions = sessionsOf(neighbour, chance)
   return {
     ...{ slug, name, languages, nisCode, sessions, ict: isZoes ? 'zoe' : 'karim' },
     ...placesOf(neighbour, index),
-    answers: norms.flatMap((norm) => answersOf(norm, { level, chance })),
+    answers: told(
+      neighbour,
+      norms,
+      norms.flatMap((norm) => answersOf(norm, { level, chance })),
+    ),
     // Somebody of the cast works at one neighbour; the others are seen in a portfolio, which shows no controls.
     controls: isZoes ? catalogue.controls.filter(() => chance() < 0.4).map(({ ref }) => controlOf(ref, chance)) : [],
+    ...neighbourProof(neighbour),
   }
 }
 
-/** Mulberry32 over a hash of the text (FNV-1a): small, fast, and no clock or dice. */
-function chances(text: string): Chance {
-  let state = Buffer.from(text).reduce((hash, byte) => Math.imul(hash ^ byte, 16_777_619), 2_166_136_261)
-  return () => {
-    state = (state + 0x6d_2b_79_f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
+const zoes = 'ottervoorde'
+
+/** The sixth is short before today: what comes back every few months is looked at then, or found to be lost. */
+function sessionsOf({ slug, story }: DemoNeighbour, chance: Chance): DemoAuthority['sessions'] {
+  const days = [310, 220, 130, 70, 18 + Math.floor(chance() * 36)].map((day) => day + Math.floor(chance() * 15))
+  const ago = story === 'idle' ? days.map((_, index) => 396 - index * 3) : days
+  const by = (day: number, index: number) => ({ days: day, by: slug === zoes && index === 2 ? 'zoe' : 'karim' })
+  return [...ago.map(by), { days: story === 'slipping' ? 11 : 16, by: 'karim' }]
+}
+
+type Answers = DemoAuthority['answers']
+
+/** The answers as the story of the neighbour has them. */
+function told({ story }: DemoNeighbour, norms: readonly Norm[], answers: Answers): Answers {
+  if (story === 'new') return []
+  const months = new Map(norms.map(({ id, review }) => [id, review.months]))
+  // Of what was never to come back nothing is late: there only the last answer is old.
+  if (story === 'idle') return answers.filter(({ norm }) => months.get(norm) === null)
+  if (story === 'busy') return answers
+  const again = answers.map((answer) => ((months.get(answer.norm) ?? 12) < 12 ? confirmed(answer) : answer))
+  return story === 'slipping' ? lost(again, norms) : again
+}
+
+/** The same once more: that it was looked at again. */
+const confirmed = ({ norm, given }: Answers[number]): Answers[number] => {
+  const last = given.at(-1)
+  return { norm, given: last === undefined ? given : [...given, { ...last, session: 6 }] }
+}
+
+/** Three norms that were in order are no longer. */
+function lost(answers: Answers, norms: readonly Norm[]): Answers {
+  const held = answers.filter(({ norm, given }) => {
+    const threshold = norms.find(({ id }) => id === norm)?.threshold ?? 0
+    return threshold > 1 && (given.at(-1)?.points.match(/\+/g)?.length ?? 0) >= threshold
+  })
+  const fallen = new Set(held.slice(4, 7).map(({ norm }) => norm))
+  return answers.map(({ norm, given }) => {
+    const points = '-'.repeat(given.at(-1)?.points.length ?? 0)
+    const kept = given.filter(({ session }) => session < 6)
+    return fallen.has(norm) ? { norm, given: [...kept, { session: 6, points }] } : { norm, given }
+  })
 }
 
 /** Numbers that pass the check and were never given out: the highest given out begin with 08 and 10. */

@@ -9,8 +9,8 @@ import { updateAction } from './save-action.ts'
 
 type Made = Places & { organisation: Id; ict: string; controls: ReadonlyMap<string, Id> }
 
-/** Takes over a policy note, as somebody would, and then brings its actions to where they stand today. */
-export async function makeDemoPlan(seeding: Seeding, plan: DemoPlan, made: Made): Promise<void> {
+/** Takes over a policy note, as somebody would, and then brings its actions to where they stand today. Gives their ids by code. */
+export async function makeDemoPlan(seeding: Seeding, plan: DemoPlan, made: Made): Promise<Map<string, Id>> {
   const scope = seeding.scope(made.organisation, plan)
   const imported = await importPlan(scope, { text: seeding.content.note(plan.note), fileName: plan.note })
   const goals = new Map((await goalsOf(scope, imported.plan)).map(({ id, code }) => [id, code]))
@@ -26,6 +26,7 @@ export async function makeDemoPlan(seeding: Seeding, plan: DemoPlan, made: Made)
     const action = required(byCode, change.code)
     await updateAction(at, { id: action.id, version: action.version }, detailsOf(action, change, made))
   }
+  return new Map([...byCode].map(([code, { id }]) => [code, id]))
 }
 
 function detailsOf(action: Stored<ActionValues>, change: DemoAction, made: Made) {

@@ -1,28 +1,24 @@
 import type { Context } from '../context.ts'
-import { memberships } from '../data/memberships.ts'
 import { listOrganisations } from '../data/organisations.ts'
 import { listEntities, listSites } from '../data/sites.ts'
 import type { Store } from '../data/store.ts'
-import { installationWork, Scope } from '../data/tenancy.ts'
+import { Scope } from '../data/tenancy.ts'
 import { users } from '../data/users.ts'
 import type { Id } from '../domain/organisation.ts'
 import type { Actor } from '../domain/trail.ts'
 import { createOrganisation } from './create-organisation.ts'
 import { giveAnswers } from './demo-answers.ts'
-import { type DemoAuthority, type DemoPerson, readDemoContent } from './demo-content.ts'
+import { type DemoAuthority, readDemoContent } from './demo-content.ts'
 import { adoptDemoControls } from './demo-controls.ts'
 import { neighbourOf } from './demo-neighbours.ts'
+import { addCast, demoPassword, installer, makePeople } from './demo-people.ts'
 import { makeDemoPlan } from './demo-plan.ts'
-import { demoEdition, type Places, required, type Seeding } from './demo-seeding.ts'
+import { makeProof, makeRisks, makeStaff } from './demo-proof.ts'
+import { begins, demoEdition, type Places, required, type Seeding } from './demo-seeding.ts'
 import { Stage } from './demo-stage.ts'
-import { hashPassword } from './passwords.ts'
 import { saveEntity, saveSite } from './save-site.ts'
 
-/** With which everybody of the demonstration signs in. */
-export const demoPassword = 'vier woorden die ik onthoud'
-
-/** How far back its story begins, in days. */
-const begins = 400
+export { demoPassword }
 
 /** Whether a store is new, holds the demonstration, or holds anything else. */
 export async function demoStateOf(store: Store): Promise<'empty' | 'demo' | 'other'> {
@@ -32,29 +28,32 @@ export async function demoStateOf(store: Store): Promise<'empty' | 'demo' | 'oth
   return [...authorities, ...neighbours].every(({ slug }) => there.has(slug)) ? 'demo' : 'other'
 }
 
-/** Fills an empty store with the demonstration, in one commit: a start that is cut off leaves it empty. */
+/**
+ * Fills an empty store with the demonstration: files first, then everything in one commit. A start that is cut off leaves
+ * the store empty; files without a row do no harm.
+ */
 export async function seedDemo(context: Context): Promise<void> {
   const stage = new Stage()
   const seeding = await prepare({ ...context, store: stage }, context.now())
   const { authorities, neighbours } = seeding.content
-  const made = new Map<string, Id>()
-  for (const authority of authorities) made.set(authority.slug, await makeAuthority(seeding, authority))
-  for (const [index, neighbour] of neighbours.entries())
-    made.set(neighbour.slug, await makeAuthority(seeding, neighbourOf(context.catalogue, neighbour, index)))
-  await addMembers(seeding, made)
+  const all = [...authorities, ...neighbours.map((one, index) => neighbourOf(context.catalogue, one, index))]
+  // Side by side: while one waits for its files or for a document that is drawn, the others go on.
+  await Promise.all(all.map((authority) => makeAuthority(seeding, authority)))
   await context.store.commit(stage.changes())
 }
 
 async function prepare(context: Context, now: Date): Promise<Seeding> {
   const content = readDemoContent()
   const moment = (days: number, minute = 0): Date => workingMoment(now, days, minute)
-  const people = await makePeople(context, content.people, moment(begins))
+  const { people, passwordHash } = await makePeople(context, content.people, moment(begins))
   const names = new Map(content.people.map(({ key, name }) => [key, name]))
-  const scope: Seeding['scope'] = (organisation, { days, minute, by }) => {
+  const ticket: Seeding['ticket'] = (organisation, { days, minute }, actor) =>
+    new Scope(context.store, { organisation, actor, now: () => moment(days, minute) })
+  const scope: Seeding['scope'] = (organisation, { by, ...turn }) => {
     const actor: Actor = { kind: 'user', id: people.get(by) ?? '', name: names.get(by) ?? by }
-    return new Scope(context.store, { organisation, actor, now: () => moment(days, minute) })
+    return ticket(organisation, turn, actor)
   }
-  return { context, content, people, moment, scope }
+  return { context, content, people, passwordHash, moment, scope, ticket }
 }
 
 /** In the morning so many days before now; what falls in a weekend is done on the Friday before. */
@@ -67,31 +66,24 @@ function workingMoment(now: Date, days: number, minute: number): Date {
   return day > now ? now : day
 }
 
-const installer: Actor = { kind: 'system', name: 'demo' }
-
-async function makePeople({ store }: Context, cast: readonly DemoPerson[], at: Date): Promise<Map<string, Id>> {
-  const passwordHash = await hashPassword(demoPassword)
-  const work = installationWork(store, installer, () => at)
-  const state = { passwordHash, mustChangePassword: false, sessionsValidFrom: at, createdAt: at, disabledAt: null }
-  const ids = cast.map(({ key, name, email, language, installationAdministrator = false }) => {
-    const values = { ...state, name, email, language, installationAdministrator }
-    return [key, work.create(users, values, { act: 'user.created', label: name })] as const
-  })
-  await work.commit()
-  return new Map(ids)
-}
-
-async function makeAuthority(seeding: Seeding, authority: DemoAuthority): Promise<Id> {
-  const { slug, name, languages, nisCode } = authority
+async function makeAuthority(seeding: Seeding, authority: DemoAuthority): Promise<void> {
+  const { slug, name, languages, nisCode, proof } = authority
   const context = { ...seeding.context, now: () => seeding.moment(begins - 1) }
   const values = { slug, name, languages, nisCode, edition: demoEdition }
-  const { id } = await createOrganisation(context, values, { actor: installer, administrator: null })
-  const places = await makePlaces(seeding, authority, id)
-  const controls = await adoptDemoControls(seeding, authority, { organisation: id, ...places })
-  await giveAnswers(seeding, authority, id)
-  if (authority.plan !== undefined)
-    await makeDemoPlan(seeding, authority.plan, { organisation: id, ict: authority.ict, controls, ...places })
-  return id
+  const { id: organisation } = await createOrganisation(context, values, { actor: installer, administrator: null })
+  await addCast(seeding, { organisation, slug })
+  const places = await makePlaces(seeding, authority, organisation)
+  const made = { organisation, ...places }
+  const controls = await adoptDemoControls(seeding, authority, made)
+  await giveAnswers(seeding, authority, organisation)
+  if (proof !== undefined) {
+    await makeStaff(seeding, { ...made, authority, proof })
+    await makeRisks(seeding, { ...made, authority, proof })
+  }
+  const { plan, ict } = authority
+  const actions =
+    plan === undefined ? new Map<string, Id>() : await makeDemoPlan(seeding, plan, { ...made, ict, controls })
+  if (proof !== undefined) await makeProof(seeding, { ...made, authority, proof, controls, actions })
 }
 
 async function makePlaces(seeding: Seeding, authority: DemoAuthority, organisation: Id): Promise<Places> {
@@ -101,18 +93,4 @@ async function makePlaces(seeding: Seeding, authority: DemoAuthority, organisati
   for (const site of authority.sites)
     await saveSite(scope, null, { ...site, entity: required(entities, site.entity), version: 0 })
   return { entities, sites: new Map((await listSites(scope)).map(({ name, id }) => [name, id])) }
-}
-
-async function addMembers({ context, content, people, moment }: Seeding, made: ReadonlyMap<string, Id>): Promise<void> {
-  const since = moment(begins - 2)
-  const work = installationWork(context.store, installer, () => since)
-  for (const { key, name, at } of content.people) {
-    for (const [slug, member] of made) {
-      const roles = at[slug] ?? at['*']
-      if (roles === undefined) continue
-      const values = { user: people.get(key) ?? '', member, roles, since }
-      work.create(memberships, values, { act: 'member.added', label: name })
-    }
-  }
-  await work.commit()
 }

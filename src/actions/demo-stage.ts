@@ -137,6 +137,7 @@ export class Stage implements Store {
 
   #within(collection: AnyCollection, organisation: Condition | undefined): Staged[] {
     if (typeof organisation === 'string') return this.#groups.get(groupOf(collection, organisation)) ?? []
+    if (collection.kind === 'shared') return this.#groups.get(groupOf(collection, undefined)) ?? []
     return [...this.#records.values()].filter((staged) => {
       if (staged.collection !== collection) return false
       return organisation === undefined || holds(staged.organisation, organisation)

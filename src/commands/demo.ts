@@ -5,10 +5,8 @@ import { readDemoContent } from '../actions/demo-content.ts'
 import { demoPassword, demoStateOf, seedDemo } from '../actions/demo-seed.ts'
 import { isPassword } from '../actions/passwords.ts'
 import { type Config, readConfig } from '../config.ts'
-import type { Context } from '../context.ts'
+import { type Context, openStores } from '../context.ts'
 import '../data/all.ts'
-import type { Store } from '../data/store.ts'
-import { openSqlite } from '../data/stores/sqlite.ts'
 import { userByEmail } from '../data/users.ts'
 import type { Command, Io } from './command.ts'
 import { CommandError } from './errors.ts'
@@ -35,15 +33,15 @@ export const demo: Command = {
 /** The demonstration, made when the data folder is empty. What is of somebody else is not touched. */
 async function openDemo(config: Config): Promise<{ context: Context; isNew: boolean }> {
   refuseFilled(config)
-  const store = openStore(config)
+  const opened = await openStore(config)
   try {
-    const state = await demoStateOf(store)
+    const state = await demoStateOf(opened.store)
     if (state === 'other') throw foreign(config, 'holds the data of another Waarborg')
-    const context = openInstallation(config, { store })
+    const context = await openInstallation(config, opened)
     if (state === 'empty') await seedDemo(context)
     return { context, isNew: state === 'empty' }
   } catch (error) {
-    await store.close()
+    await opened.store.close()
     throw error
   }
 }
@@ -51,18 +49,21 @@ async function openDemo(config: Config): Promise<{ context: Context; isNew: bool
 /** A folder with other things in it is not opened at all. */
 function refuseFilled(config: Config): void {
   const folder = resolve(config.dataFolder)
-  if (!existsSync(folder) || existsSync(join(folder, 'waarborg.sqlite'))) return
+  if (config.mongodbUri !== null || !existsSync(folder) || existsSync(join(folder, 'waarborg.sqlite'))) return
   if (readdirSync(folder).length > 0) throw foreign(config, 'is not empty and holds no Waarborg data')
 }
 
-const foreign = ({ dataFolder }: Config, what: string): CommandError =>
-  new CommandError(
-    `the data folder ${resolve(dataFolder)} ${what}; set WAARBORG_DATA to an empty folder for the demonstration`,
-  )
+function foreign({ dataFolder, mongodbUri }: Config, what: string): CommandError {
+  const [place, next] =
+    mongodbUri === null
+      ? [`the data folder ${resolve(dataFolder)}`, 'set WAARBORG_DATA to an empty folder']
+      : ['the MongoDB database', 'set MONGODB_URI to an empty database']
+  return new CommandError(`${place} ${what}; ${next} for the demonstration`)
+}
 
-function openStore(config: Config): Store {
+async function openStore(config: Config): Promise<Pick<Context, 'store' | 'files'>> {
   try {
-    return openSqlite(config.dataFolder)
+    return await openStores(config)
   } catch (error) {
     throw inUse(config, error)
   }

@@ -9,16 +9,18 @@ import { createOrganisation } from '../../src/actions/create-organisation.ts'
 import { demoPassword, demoStateOf, seedDemo } from '../../src/actions/demo-seed.ts'
 import { answers, currentAnswers } from '../../src/data/answers.ts'
 import { listControls } from '../../src/data/controls.ts'
+import { employees } from '../../src/data/employees.ts'
 import { membershipsOfUser } from '../../src/data/memberships.ts'
 import { listOrganisations, organisationBySlug } from '../../src/data/organisations.ts'
 import { actionsOf, currentPlan, goalsOf } from '../../src/data/plans.ts'
 import { listEntities, listSites } from '../../src/data/sites.ts'
 import { currentStanding, currentStandings, standingHistory } from '../../src/data/standings.ts'
-import { Scope } from '../../src/data/tenancy.ts'
+import { findAcross, Scope } from '../../src/data/tenancy.ts'
 import { trail } from '../../src/data/trail.ts'
 import { userByEmail } from '../../src/data/users.ts'
 import { standings } from '../../src/domain/assessment.ts'
 import { nextCheckOn } from '../../src/domain/control.ts'
+import { fullName } from '../../src/domain/employee.ts'
 import { parseKboNumber, parseNisCode } from '../../src/domain/organisation.ts'
 import { countStandings, scoreOf } from '../../src/domain/score.ts'
 import { dayOf } from '../../src/i18n/format.ts'
@@ -51,13 +53,16 @@ describe('the demonstration', function () {
     it('is known again as the demonstration', async () =>
       expect(await demoStateOf(made.context.store)).to.equal('demo'))
 
-    it('has 27 authorities, each with a standing of today, entities, sites and numbers that pass their check', async () => {
+    it('has 27 authorities with entities, sites and numbers that pass their check, all but one with a standing', async () => {
       const all = await listOrganisations(made.context.store)
       expect(all).to.have.lengthOf(27)
       expect(new Set(all.map(({ nisCode }) => nisCode))).to.have.lengthOf(27)
       for (const { nisCode } of all) expect(parseNisCode(nisCode ?? '')).to.equal(nisCode)
       const ids = all.map(({ id }) => id)
-      expect(await currentStandings(made.context.store, ids)).to.have.lengthOf(27)
+      const standing = new Set(
+        (await currentStandings(made.context.store, ids)).map(({ organisation }) => organisation),
+      )
+      expect(all.filter(({ id }) => !standing.has(id)).map(({ name }) => name)).to.deep.equal(['Meersdonk'])
       const numbers = new Set<string>()
       for (const { slug } of all) {
         const scope = await scopeOf(slug)
@@ -171,8 +176,9 @@ describe('the demonstration', function () {
       expect(await listControls(scope)).to.have.lengthOf(21)
     })
 
-    it('the neighbours differ from each other, and are the same in each demonstration', async () => {
-      const { context, close } = testApp()
+    it('the neighbours differ from each other, and are the same whenever it is made: late at night, on the last day of February', async () => {
+      const { context, close, setNow } = testApp()
+      setNow('2028-02-29T23:40:00Z')
       await seedDemo(context)
       const standingOf = async ({ store }: typeof context): Promise<string[]> => {
         const all = await listOrganisations(store)
@@ -181,13 +187,17 @@ describe('the demonstration', function () {
           all.map(({ id }) => id),
         )
         const names = new Map(all.map(({ id, name }) => [id, name]))
-        return found
-          .map(({ organisation, chapters }) => `${names.get(organisation)} ${JSON.stringify(chapters)}`)
-          .sort()
+        const staff = await findAcross(store, [...names.keys()], { collection: employees })
+        return [
+          ...found.map(({ organisation, chapters }) => `${names.get(organisation)} ${JSON.stringify(chapters)}`).sort(),
+          ...staff
+            .map((one) => `${names.get(one.organisation)} ${one.number} ${fullName(one)} ${one.signed !== null}`)
+            .sort(),
+        ]
       }
       const [one, other] = [await standingOf(made.context), await standingOf(context)]
       expect(one).to.deep.equal(other)
-      expect(new Set(one.map((line) => line.replace(/^\S+/, '')))).to.have.lengthOf(27)
+      expect(new Set(one.slice(0, 26).map((line) => line.replace(/^\S+/, '')))).to.have.lengthOf(26)
       await close()
     })
 
@@ -197,7 +207,11 @@ describe('the demonstration', function () {
       const lines = await scope.find(trail)
       expect(lines.filter(({ act }) => act === 'answer.given')).to.have.lengthOf(created)
       expect(lines.filter(({ act }) => act === 'action.created')).to.have.lengthOf(56)
-      expect(new Set(lines.map(({ actor }) => actor.name))).to.deep.equal(new Set(['Karim Haddad', 'Sofie Claes']))
+      expect(lines.filter(({ act }) => act === 'agreement.signed')).to.have.lengthOf(72 + 87)
+      expect(lines.filter(({ act }) => act === 'employee.joined')).to.have.lengthOf(125)
+      const actors = new Set(lines.map(({ actor }) => actor.name))
+      const staff = new Set((await scope.find(employees)).map(fullName))
+      expect([...actors].filter((name) => !staff.has(name))).to.deep.equal(['Karim Haddad'])
     })
   })
 
@@ -263,9 +277,9 @@ describe('the demonstration', function () {
 })
 
 const contents = (folder: string): string[] =>
-  readdirSync(folder).map(
-    (name) =>
-      `${name} ${createHash('sha256')
-        .update(readFileSync(join(folder, name)))
-        .digest('hex')}`,
-  )
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => {
+      const bytes = readFileSync(join(parentPath, name))
+      return `${name} ${createHash('sha256').update(bytes).digest('hex')}`
+    })
