@@ -3,7 +3,7 @@ import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { demoPassword } from '../../src/actions/demo-seed.ts'
 import { ServerProcess } from './process.ts'
-import { makeBigStore, makeDemoStore } from './stores.ts'
+import { everywhere, makeBigStore, makeDemoStore } from './stores.ts'
 import { get, signIn, type Timing, visit } from './visitors.ts'
 
 /** `npm run bench:pages [-- --authorities 565 --people 300000]`: what a page costs, beside a bare Express page of the same size. */
@@ -21,7 +21,14 @@ const pages = [
   { name: 'settings', path: '/o/demerdorp/settings' },
   { name: 'people', path: '/o/demerdorp/people' },
   { name: 'search', path: '/o/demerdorp/search?q=back-up' },
+  { name: 'evidence', path: '/o/demerdorp/evidence' },
+  { name: 'signatures', path: '/o/demerdorp/agreement/signatures' },
+  { name: 'regulation', path: '/o/demerdorp/agreement' },
+  { name: 'staff', path: '/o/demerdorp/employees' },
+  { name: 'risks', path: '/o/demerdorp/risks' },
+  { name: 'trail', path: '/o/demerdorp/trail' },
   { name: 'portfolio', path: '/portfolio' },
+  { name: 'heat map', path: '/portfolio?view=heat' },
 ] as const
 
 interface Row {
@@ -59,11 +66,22 @@ async function report(name: string, data: string): Promise<void> {
   const cookie = await signIn(server.address, { email: 'karim@demerdorp.example', password: demoPassword })
   const rows: Row[] = []
   for (const page of pages) rows.push(await measurePage(server, { ...page, cookie }))
+  if (name === 'big') rows.push(...(await portfolioOfAll(server)))
   const { memory } = await server.figures()
   await server.stop()
   console.log(`\n${name}: start-up ${startUp.toFixed(0)} ms, memory after all visits ${memory.toFixed(0)} MiB`)
   console.log('page         KiB  reads   1 visitor      × hello   20 visitors     × hello')
   for (const row of rows) console.log(line(row))
+}
+
+/** The portfolio of who is consultant of every authority: the aim is 300 ms at the 95th percentile. */
+async function portfolioOfAll(server: ServerProcess): Promise<Row[]> {
+  const cookie = await signIn(server.address, { email: everywhere, password: demoPassword })
+  const path = '/portfolio'
+  return [
+    await measurePage(server, { name: `all ${size.authorities}`, path, cookie }),
+    await measurePage(server, { name: 'its map', path: `${path}?view=heat`, cookie }),
+  ]
 }
 
 async function measurePage(server: ServerProcess, page: { name: string; path: string; cookie: string }): Promise<Row> {

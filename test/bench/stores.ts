@@ -1,16 +1,21 @@
 import { seedDemo } from '../../src/actions/demo-seed.ts'
 import { readConfig } from '../../src/config.ts'
 import { type Context, createContext } from '../../src/context.ts'
+import { agreements, signatures } from '../../src/data/agreements.ts'
 import { answers } from '../../src/data/answers.ts'
 import { controls } from '../../src/data/controls.ts'
+import { employees } from '../../src/data/employees.ts'
+import { evidence, evidenceLinks } from '../../src/data/evidence.ts'
 import { memberships } from '../../src/data/memberships.ts'
 import { listOrganisations, organisations } from '../../src/data/organisations.ts'
 import { goals, planActions, plans } from '../../src/data/plans.ts'
 import { newId } from '../../src/data/records.ts'
+import { riskAnalyses, risks } from '../../src/data/risks.ts'
 import { entities, sites } from '../../src/data/sites.ts'
 import { standingHistory } from '../../src/data/standings.ts'
 import { type AnyCollection, type Change } from '../../src/data/store.ts'
-import { users } from '../../src/data/users.ts'
+import { userByEmail, users } from '../../src/data/users.ts'
+import { visits } from '../../src/data/visits.ts'
 import { valuesOf } from '../../src/data/tenancy.ts'
 
 /** A data folder with the demonstration. */
@@ -31,12 +36,16 @@ export async function makeBigStore(folder: string, size: { authorities: number; 
   for (let index = there.length; index < size.authorities; index += 1)
     copies.push(await copy(context, demerdorp.id, index))
   await addPeople(context, copies, size.people)
+  await addConsultant(context, [...there.map(({ id }) => id), ...copies])
   await context.store.close()
 }
 
 const open = (folder: string): Context => createContext(readConfig({ WAARBORG_DATA: folder, LOG_LEVEL: 'silent' }))
 
-const full: readonly AnyCollection[] = [entities, sites, answers, controls, plans, goals, planActions, standingHistory]
+const full: readonly AnyCollection[] = [
+  ...[entities, sites, answers, controls, plans, goals, planActions, standingHistory],
+  ...[employees, agreements, signatures, evidence, evidenceLinks, risks, riskAnalyses, visits],
+]
 
 /** Another authority with a copy of everything that Demerdorp has; references lead to the copies. */
 async function copy({ store }: Context, from: string, index: number): Promise<string> {
@@ -72,6 +81,22 @@ function translated(value: unknown, names: ReadonlyMap<string, string>): unknown
   if (value === null || typeof value !== 'object' || value instanceof Date) return value
   if (Array.isArray(value)) return value.map((one) => translated(one, names))
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, translated(one, names)]))
+}
+
+/** Whose portfolio is every authority there is; the password is that of the demonstration. */
+export const everywhere = 'overal@bestuur.example'
+
+async function addConsultant({ store, now }: Context, homes: readonly string[]): Promise<void> {
+  const karim = await userByEmail(store, 'karim@demerdorp.example')
+  if (karim === undefined) throw new Error('the demonstration has no Karim')
+  const id = newId()
+  const values = { ...valuesOf(karim), email: everywhere, name: 'Overal' }
+  const changes: Change[] = [{ op: 'create', collection: users, id, values }]
+  for (const member of homes) {
+    const held = { user: id, member, roles: ['consultant'], since: now() }
+    changes.push({ op: 'create', collection: memberships, id: newId(), values: held })
+  }
+  await store.commit(changes)
 }
 
 /** People with an account and a membership, evenly over the authorities. */

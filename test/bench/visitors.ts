@@ -37,7 +37,7 @@ export function get(url: string, { agent, cookie = '' }: { agent?: Agent; cookie
   return send(url, { method: 'GET', ...(agent === undefined ? {} : { agent }), headers: { cookie } })
 }
 
-function send(
+export function send(
   url: string,
   options: { method: string; agent?: Agent; headers: Record<string, string>; body?: string },
 ): Promise<Answer> {
@@ -77,7 +77,7 @@ const cookieOf = (answer: Answer): string =>
     .map((cookie) => cookie.split(';')[0])
     .join('; ')
 
-function quantile(values: number[], q: number): number {
+export function quantile(values: number[], q: number): number {
   const sorted = values.toSorted((a, b) => a - b)
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? Number.NaN
 }

@@ -62,6 +62,13 @@ const samples: Record<string, (ids: Record<string, string>) => object> = {
   }),
   evidenceLinks: ({ evidence }) => ({ evidence, kind: 'norm', target: '5.1' }),
   employees: () => ({ number: '0001', familyName: 'Foreign', givenName: 'Person', language: 'nl' }),
+  employeeImports: () => ({
+    fileName: 'foreign.csv',
+    createdAt: moment,
+    createdBy: newId(),
+    state: 'received',
+    turn: newId(),
+  }),
   agreements: () => ({ number: 1, state: 'draft', texts: [{ language: 'nl', draft: '# Foreign', changes: '' }] }),
   signatures: ({ employees, agreements }) => ({
     employee: employees,
