@@ -152,7 +152,7 @@ describe('the page of today, person by person', () => {
     it('management sees the decisions to take, the highest first, and what ends', async () => {
       const page = await open('marc')
       const { $ } = page
-      expect($('#decisions').text()).to.equal('Beslissingen voor u (3)')
+      expect($('#decisions').text()).to.equal('Beslissingen voor u (4)')
       const asked = rowOf(page, 'Internetlijn')
       expect(asked.text()).to.include('3 matig').and.include('R2 · voorstel om het te aanvaarden · Sofie Claes')
       expect(asked.find('.btn').text()).to.equal('Beslis over de aanvaarding')

@@ -103,11 +103,11 @@ export interface DecisionRow {
 export function decisionsOf(req: Request, facts: Facts): { rows: DecisionRow[]; count: number; listHref: string } {
   const waiting = waitingRisks(req, facts).toSorted((a, b) => b.level - a.level || a.risk.number - b.risk.number)
   const ending = riskTasks(facts.risks, facts).filter(({ kind }) => kind === 'acceptanceEnding')
-  return {
-    count: waiting.length,
-    rows: [...waiting.map((one) => waitingRow(req, one, facts)), ...ending.map((task) => endingRow(req, task, facts))],
-    listHref: risksHref(req),
-  }
+  const rows = [
+    ...waiting.map((one) => waitingRow(req, one, facts)),
+    ...ending.map((task) => endingRow(req, task, facts)),
+  ]
+  return { count: rows.length, rows, listHref: risksHref(req) }
 }
 
 function waitingRow(req: Request, { risk }: { risk: StoredRisk }, facts: Facts): DecisionRow {
