@@ -45,9 +45,10 @@ function read(name: string, command: Command, rest: readonly string[]): Given {
       { type: value === undefined ? ('boolean' as const) : ('string' as const), multiple: several ?? false },
     ]),
   )
-  const { values, positionals } = understood(() =>
-    parseArgs({ args: [...rest], options, allowPositionals: true, strict: true }),
+  const { values, positionals, tokens } = understood(() =>
+    parseArgs({ args: [...rest], options, allowPositionals: true, strict: true, tokens: true }),
   )
+  refuseTwice(tokens, command)
   const missing = Object.entries(command.options).find(
     ([option, spec]) => spec.required === true && !hasValue(values[option]),
   )
@@ -59,6 +60,13 @@ function read(name: string, command: Command, rest: readonly string[]): Given {
   const absent = operands[positionals.length]
   if (absent !== undefined) throw new UsageError(`${absent} is missing; usage: ${usageOf(name, command)}`)
   return new Given(values, positionals)
+}
+
+/** Of an option that is given twice one would be dropped without a word: that could be the authority. */
+function refuseTwice(tokens: readonly { kind: string; name?: string }[], command: Command): void {
+  const names = tokens.flatMap(({ kind, name }) => (kind === 'option' && name !== undefined ? [name] : []))
+  const twice = names.find((name, index) => names.indexOf(name) !== index && command.options[name]?.several !== true)
+  if (twice !== undefined) throw new UsageError(`--${twice} is given more than once`)
 }
 
 const hasValue = (value: unknown): boolean =>

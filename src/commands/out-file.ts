@@ -11,8 +11,10 @@ export function outFile(written: string): string {
   const folder = dirname(file)
   if (!(statSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false))
     throw new CommandError(`the folder ${folder} does not exist`)
-  if (statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false)
-    throw new CommandError(`${file} is a folder: name a file in it`)
+  const there = statSync(file, { throwIfNoEntry: false })
+  if (there?.isDirectory() ?? false) throw new CommandError(`${file} is a folder: name a file in it`)
+  // A device or a pipe would be replaced by a file, which breaks the machine for others.
+  if (there !== undefined && !there.isFile()) throw new CommandError(`${file} is no ordinary file`)
   return file
 }
 

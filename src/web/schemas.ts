@@ -4,13 +4,19 @@ import Joi, { type StringSchema } from 'joi'
 export const oneLine = (max: number): StringSchema =>
   Joi.string()
     .trim()
-    .replace(/[\u200b\u2060\ufeff]|(?!\s)\p{Cc}/gu, '')
+    .replace(/[\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]|(?!\s)\p{Cc}/gu, '')
     .replace(/\s+/g, ' ')
     .max(max)
 
-/** Text of several lines: line ends as \n, nothing else changed but the outer white space. */
+/** Text of several lines: line ends as \n, without control characters and marks that turn the direction of what follows. */
 export const longText = (max: number): StringSchema =>
-  Joi.string().trim().replace(/\r\n?/g, '\n').max(max).allow('').default('')
+  Joi.string()
+    .trim()
+    .replace(/\r\n?/g, '\n')
+    .replace(/(?![\n\t])\p{Cc}|[\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]/gu, '')
+    .max(max)
+    .allow('')
+    .default('')
 
 /** Optional text that has a form of its own: `parse` gives it as it is kept, or undefined when it is none (then `code`). */
 export const checkedText = (parse: (text: string) => string | undefined, code: string): StringSchema =>

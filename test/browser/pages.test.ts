@@ -6,7 +6,6 @@ import { chooseEmployeeColumns } from '../../src/actions/choose-employee-columns
 import { demoPassword, seedDemo } from '../../src/actions/demo-seed.ts'
 import { receiveStaffFile } from '../../src/actions/receive-employee-import.ts'
 import { publishedAgreement, signersOf, signaturesOf } from '../../src/data/agreements.ts'
-import { listEmployees } from '../../src/data/employees.ts'
 import { listEvidence } from '../../src/data/evidence.ts'
 import { organisationBySlug } from '../../src/data/organisations.ts'
 import { actionsOf, currentPlan } from '../../src/data/plans.ts'
@@ -134,7 +133,7 @@ describe('pages in a browser', function () {
     if (process.env['SCREENSHOTS'] === undefined) return
     mkdirSync(inProject('.screenshots'), { recursive: true })
     await page.screenshot({
-      path: inProject('.screenshots', `${name.replaceAll(/[^a-z]+/gi, '-')}.png`),
+      path: inProject('.screenshots', `${name.replaceAll(/[^a-z0-9]+/gi, '-')}.png`),
       fullPage: true,
     })
   }

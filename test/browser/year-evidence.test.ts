@@ -4,7 +4,19 @@ import sharp from 'sharp'
 import { hasChromium } from '../support/browser.ts'
 import { pngOf } from '../support/evidence.ts'
 import { skip } from '../support/skip.ts'
-import { button, chooseFiles, link, openYear, reads, type Sent, slowly, type Year } from '../support/year.ts'
+import {
+  button,
+  chooseFiles,
+  follow,
+  link,
+  open,
+  openYear,
+  press,
+  reads,
+  type Sent,
+  slowly,
+  type Year,
+} from '../support/year.ts'
 
 /** Photos of building measures, from a desk and from a phone, up to the norm that they support. */
 describe('evidence, from a photo to the norm', function () {
@@ -22,16 +34,16 @@ describe('evidence, from a photo to the norm', function () {
     const piet = await year.as('piet', 'phone')
     await piet.goto('/o/demerdorp/settings/sites/new')
     await piet.getByLabel('Naam').fill('Gemeentehuis')
-    await button(piet, 'Bewaar').tap()
+    await follow(piet, () => button(piet, 'Bewaar').tap())
     const karim = await year.as('karim')
     await karim.goto('/o/demerdorp/controls/library')
     await karim.getByLabel('Branddetectie en blusmiddelen').check()
-    await button(karim, 'Neem de aangekruiste maatregelen over').click()
-    await link(karim, 'Branddetectie en blusmiddelen').click()
-    await link(karim, 'Wijzig').click()
+    await press(karim, 'Neem de aangevinkte maatregelen over')
+    await open(karim, 'Branddetectie en blusmiddelen')
+    await open(karim, 'Wijzig')
     await karim.getByLabel('In alle gebouwen').check()
     await karim.getByRole('radio', { name: 'ingevoerd' }).check()
-    await button(karim, 'Bewaar').click()
+    await press(karim, 'Bewaar')
     await karim.getByText('De maatregel is bewaard').waitFor()
     expect(await reads(karim))
       .to.contain('In alle gebouwen.')
@@ -41,7 +53,7 @@ describe('evidence, from a photo to the norm', function () {
   it('sends three photos at once from the desk, and shows how far the sending has come', async () => {
     const page = await year.as('karim')
     await openControl(page)
-    await link(page, 'Voeg bewijs toe').click()
+    await open(page, 'Voeg bewijs toe')
     const photos = await Promise.all(['blusser.jpg', 'haspel.jpg', 'rookmelder.jpg'].map(photo))
     await chooseFiles(page, page.getByLabel('Bestanden'), photos)
     expect(await page.locator('[data-chosen] li').allInnerTexts()).to.deep.equal(photos.map(({ name }) => name))
@@ -58,11 +70,11 @@ describe('evidence, from a photo to the norm', function () {
   it('takes two photos on the spot with a phone, and takes one back', async () => {
     const page = await year.as('piet', 'phone')
     await page.goto('/o/demerdorp')
-    await link(page, /^Voeg foto toe: Branddetectie en blusmiddelen, Gemeentehuis$/).tap()
+    await follow(page, () => link(page, /^Voeg foto toe: Branddetectie en blusmiddelen, Gemeentehuis$/).tap())
     for (const [place, name] of ['eerste.png', 'mislukt.png', 'tweede.png'].entries())
       await chooseFiles(page, page.getByText('Neem een foto'), [{ name, content: pngOf(80 * place, 40) }])
     await button(page, 'Haal mislukt.png weg').tap()
-    await button(page, 'Bewaar bewijs').tap()
+    await follow(page, () => button(page, 'Bewaar bewijs').tap())
     await page.getByText('Het bewijs is bewaard.').waitFor()
     const text = await reads(page)
     expect(text).to.contain('Foto van 24/11/2026: M1 Branddetectie en blusmiddelen')
@@ -82,7 +94,7 @@ describe('evidence, from a photo to the norm', function () {
 
   const openControl = async (page: Page): Promise<void> => {
     await page.goto('/o/demerdorp/controls')
-    await link(page, 'Branddetectie en blusmiddelen').click()
+    await open(page, 'Branddetectie en blusmiddelen')
   }
 })
 

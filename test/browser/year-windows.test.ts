@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import { hasChromium } from '../support/browser.ts'
 import { password } from '../support/cast.ts'
 import { skip } from '../support/skip.ts'
-import { button, link, openYear, publishStandard, reads, type Year } from '../support/year.ts'
+import { button, follow, open, openYear, press, publishStandard, reads, type Year } from '../support/year.ts'
 
 const agreement = '/o/demerdorp/agreement'
 
@@ -27,16 +27,16 @@ describe('two windows, the way back, and a session that ended', function () {
     const karim = await year.as('karim')
     await karim.goto('/o/demerdorp/risks/new')
     await karim.getByLabel('Risico', { exact: true }).fill('Het archief staat onder water')
-    await button(karim, 'Voeg risico toe').click()
+    await press(karim, 'Voeg risico toe')
     await karim.getByText('Het risico is toegevoegd.').waitFor()
-    await link(karim, 'Wijzig').click()
+    await open(karim, 'Wijzig')
     const sofie = await year.as('sofie')
     await sofie.goto(karim.url())
     await karim.getByLabel('Waarom het kan gebeuren').fill('De kelder ligt lager dan de beek.')
-    await button(karim, 'Bewaar').click()
+    await press(karim, 'Bewaar')
     await karim.getByText('Het risico is bewaard.').waitFor()
     await sofie.getByLabel('Waarom het kan gebeuren').fill('De pomp is oud.')
-    await button(sofie, 'Bewaar').click()
+    await press(sofie, 'Bewaar')
     await sofie.getByText(/^Karim Haddad heeft dit intussen gewijzigd/).waitFor()
     const side = (name: RegExp) => sofie.locator('section').filter({ has: sofie.getByRole('heading', { name }) })
     expect(await reads(side(/^Zo staat het nu, van Karim Haddad/))).to.contain('De kelder ligt lager dan de beek.')
@@ -44,7 +44,7 @@ describe('two windows, the way back, and a session that ended', function () {
     const field = sofie.getByLabel('Waarom het kan gebeuren')
     expect(await field.inputValue()).to.equal('De pomp is oud.')
     await field.fill('De kelder ligt lager dan de beek, en de pomp is oud.')
-    await button(sofie, 'Bewaar').click()
+    await press(sofie, 'Bewaar')
     await sofie.getByText('Het risico is bewaard.').waitFor()
     await karim.reload()
     expect(await reads(karim)).to.contain('De kelder ligt lager dan de beek, en de pomp is oud.')
@@ -72,10 +72,10 @@ describe('two windows, the way back, and a session that ended', function () {
     await page.goto(agreement)
     await page.context().clearCookies({ name: 'waarborg.session' })
     await page.getByLabel(/gelezen/).check()
-    await button(page, /^Onderteken als/).tap()
+    await follow(page, () => button(page, /^Onderteken als/).tap())
     await page.getByLabel('E-mailadres').fill('piet@example.test')
     await page.getByLabel('Wachtwoord').fill(password)
-    await page.keyboard.press('Enter')
+    await follow(page, () => page.keyboard.press('Enter'))
     await page.getByRole('heading', { name: 'Reglement computer- en internetgebruik' }).waitFor()
     expect(await reads(page)).to.contain('U begon te lezen op')
     expect(await sign(page)).to.match(/^W\w{10}$/)
@@ -84,7 +84,7 @@ describe('two windows, the way back, and a session that ended', function () {
   /** Ticks, signs, and gives the number of the receipt. */
   async function sign(page: Page): Promise<string> {
     await page.getByLabel(/gelezen/).check()
-    await button(page, /^Onderteken als/).click()
+    await press(page, /^Onderteken als/)
     await page.getByRole('heading', { name: 'Bedankt, u hebt getekend' }).waitFor()
     return reads(page.locator('.receipt b.num'))
   }
@@ -95,7 +95,7 @@ describe('two windows, the way back, and a session that ended', function () {
     await page.getByLabel('Familienaam').fill(family ?? '')
     await page.getByLabel('Voornaam').fill(given ?? '')
     await page.getByLabel('E-mailadres').fill(email ?? '')
-    await button(page, 'Voeg toe').click()
+    await press(page, 'Voeg toe')
     await page.getByText('staat op de personeelslijst').waitFor()
   }
 })

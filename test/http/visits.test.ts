@@ -38,12 +38,15 @@ describe('visits of the consultant', () => {
       .and.include('Hersteltest afgesproken')
   })
 
-  it('noted twice for one day are one, with the later words', async () => {
+  it('noted twice for one day are one, and nothing of what was noted is lost', async () => {
     const karim = await the.as('karim')
-    await karim.post(page, { on: '2026-10-01', nextOn: '2026-11-20', note: 'Anders verwoord' })
+    const twice = { on: '2026-10-01', nextOn: '', note: 'En de sleutellijst nagekeken' }
+    await karim.post(page, twice)
+    await karim.post(page, twice)
     const { $ } = await karim.get(page)
     expect($('.timeline li')).to.have.lengthOf(1)
-    expect($('.timeline').text()).to.include('Anders verwoord').and.not.include('Hersteltest')
+    expect($('.timeline').text()).to.include('Hersteltest afgesproken').and.include('volgend bezoek op 20')
+    expect($('.timeline').text().split('sleutellijst')).to.have.lengthOf(2)
   })
 
   it('are what the portfolio measures the change from, and why it asks for a visit', async () => {
@@ -80,6 +83,7 @@ describe('visits of the consultant', () => {
     [{ on: '2026-11-25', nextOn: '', note: 'x' }, 'on'],
     [{ on: '', nextOn: '', note: 'x' }, 'on'],
     [{ on: '31/02/2026', nextOn: '', note: 'x' }, 'on'],
+    [{ on: '1900-01-01', nextOn: '', note: 'x' }, 'on'],
     [{ on: '2026-11-01', nextOn: '2026-11-01', note: 'x' }, 'nextOn'],
   ] as const
   for (const [sent, field] of wrong)

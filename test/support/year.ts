@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core'
+import type { BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core'
 import { stopDrawing } from '../../src/documents/draw.ts'
 import { stopPreviews } from '../../src/documents/previews/make-preview.ts'
 import { complaints, launch, listen, signIn } from './browser.ts'
@@ -28,10 +28,11 @@ export async function openYear(): Promise<Year> {
   const { address, server } = await listen(w.app)
   const browser = await launch()
   const heard: string[][] = []
-  const window = async (screen: keyof typeof screens): Promise<Page> => {
-    const context = await newContext(browser, { ...screens[screen], baseURL: address })
-    heard.push(context.found)
-    return context.page
+  const window: Year['window'] = async (screen) => {
+    const context = await browser.newContext({ locale: 'nl-BE', baseURL: address, ...screens[screen] })
+    context.setDefaultTimeout(15_000)
+    heard.push(listenTo(context))
+    return context.newPage()
   }
   return {
     w,
@@ -52,24 +53,18 @@ export async function openYear(): Promise<Year> {
   }
 }
 
-/** A page that is shown again because of what was typed (409, 422) is no complaint; a question on leaving is. */
-async function newContext(
-  browser: Browser,
-  options: BrowserContextOptions,
-): Promise<{ page: Page; found: string[]; context: BrowserContext }> {
-  const context = await browser.newContext({ locale: 'nl-BE', ...options })
-  context.setDefaultTimeout(15_000)
+/** A page that is shown again because of what was typed (409, 422) is no complaint; a question on leaving is one. */
+function listenTo(context: BrowserContext): string[] {
   const found = complaints(context)
   context.on('console', (message) => {
     const place = found.lastIndexOf(message.text())
     if (place >= 0 && /status of (409|422) /.test(message.text())) found.splice(place, 1)
   })
-  const page = await context.newPage()
   context.on('dialog', (dialog) => {
     found.push(`dialog: ${dialog.type()} ${dialog.message()}`)
     void dialog.accept()
   })
-  return { page, found, context }
+  return found
 }
 
 /** The button with this name. */
@@ -77,6 +72,18 @@ export const button = (page: Page, name: string | RegExp): Locator => page.getBy
 
 /** The link with this name, in the content of the page. */
 export const link = (page: Page, name: string | RegExp): Locator => page.getByRole('main').getByRole('link', { name })
+
+/** Does this and waits for the page that it leads to: without the wait, what follows could still find the one before. */
+export async function follow(page: Page, act: () => Promise<unknown>): Promise<void> {
+  await Promise.all([page.waitForEvent('load'), act()])
+}
+
+/** Presses a button that leads to a page. */
+export const press = (page: Page, name: string | RegExp): Promise<void> =>
+  follow(page, () => button(page, name).click())
+
+/** Opens a link to another page. */
+export const open = (page: Page, name: string | RegExp): Promise<void> => follow(page, () => link(page, name).click())
 
 /** Text as a person reads it: white space folded, the fixed spaces of dates and numbers as ordinary ones. */
 export const reads = async (place: Page | Locator): Promise<string> => {
@@ -119,23 +126,18 @@ export async function slowly(page: Page, kilobytes: number): Promise<void> {
 /** Publishes the regulation made from the standard text: contacts, who adopted it, from which day. */
 export async function publishStandard(page: Page): Promise<void> {
   await page.goto('/o/demerdorp/agreement/versions')
-  await link(page, 'Begin een versie').click()
+  await open(page, 'Begin een versie')
   await page.getByLabel('Contact van de ICT-dienst').fill('ict@demerdorp.example')
   await page.getByLabel(/^Contact van de functionaris/).fill('dpo@demerdorp.example')
   await page.getByLabel('Vastgesteld door').fill('de gemeenteraad op 19 november 2026')
   await page.getByLabel('Geldig vanaf').fill('2027-01-01')
-  await button(page, 'Maak het concept').click()
+  await press(page, 'Maak het concept')
   await publishDraft(page)
 }
 
 /** From the page of a draft with everything in it to the list of who is asked to sign. */
 export async function publishDraft(page: Page): Promise<void> {
-  await link(page, 'Publiceer').click()
-  await button(page, 'Publiceer en vraag te tekenen').click()
+  await open(page, 'Publiceer')
+  await press(page, 'Publiceer en vraag te tekenen')
   await page.getByText(/^Versie \d+ is gepubliceerd/).waitFor()
-}
-
-/** Presses a key here and waits for the page that follows from it. */
-export async function follow(page: Page, act: () => Promise<unknown>): Promise<void> {
-  await Promise.all([page.waitForEvent('load'), act()])
 }

@@ -32,8 +32,15 @@ form.addEventListener('change', ({ target }) => {
   showLevel()
 })
 
+// Keys that are typed while the next page is on its way are for that page: here they would be lost or do harm.
+let leaving = false
+
 document.addEventListener('keydown', (event) => {
   const { key, target } = event
+  if (leaving) {
+    event.preventDefault()
+    return
+  }
   if (event.ctrlKey || event.metaKey || event.altKey) return
   const onRadio = target.matches('input[type=radio]')
   if (!onRadio && target.matches('a, button, summary, input, textarea, select')) return
@@ -52,9 +59,15 @@ function turn(event, way) {
   const link = form.querySelector(`[data-${way}]`)
   if (!link) return
   event.preventDefault()
+  leaving = true
   link.click()
 }
 
 document.querySelector('[data-shortcuts]')?.addEventListener('click', showNext)
 showNext()
 showLevel()
+
+// The back button brings the page back as it was left.
+window.addEventListener('pageshow', () => {
+  leaving = false
+})

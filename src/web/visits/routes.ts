@@ -9,7 +9,7 @@ import { organisationRoutes } from '../route.ts'
 import { longText, optionalDay } from '../schemas.ts'
 
 const schema = Joi.object<VisitDetails>({
-  on: optionalDay.required().invalid(null).messages({ 'any.invalid': 'any.required' }),
+  on: optionalDay.required(),
   nextOn: optionalDay,
   note: longText(4000),
 })
