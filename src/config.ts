@@ -1,3 +1,4 @@
+import { resolve, sep } from 'node:path'
 import { isLanguage, type Language } from './domain/text.ts'
 
 /** The settings of one installation. `.env.example` describes each. */
@@ -7,12 +8,27 @@ export interface Config {
   /** the address by which people reach Waarborg; decides about secure cookies */
   baseUrl: URL
   dataFolder: string
+  /** the MongoDB database to keep everything in; null is SQLite in the data folder. Holds a password: never print it */
+  mongodbUri: string | null
   language: Language
   /** how many proxies in front of us are believed about the visitor's address; 0 is none */
   trustedProxies: number
   sessionIdleMinutes: number
   sessionHours: number
   logLevel: string
+  /** holds the passphrase that `waarborg backup --encrypt` and `restore` use; null: it is asked */
+  passphraseFile: string | null
+  backup: BackupConfig
+}
+
+/** The backup that Waarborg makes by itself each day. */
+export interface BackupConfig {
+  /** null: none is made */
+  folder: string | null
+  /** when, in Brussels, as 02:30 */
+  at: string
+  /** holds the passphrase to seal it with; null: it is not sealed */
+  passphraseFile: string | null
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -39,11 +55,13 @@ export function readConfig(environment: Environment = process.env): Config {
     port,
     baseUrl: readUrl(setting(environment, 'BASE_URL', `http://${inUrl(host)}:${port}`), problems),
     dataFolder: setting(environment, 'WAARBORG_DATA', './data'),
+    mongodbUri: readMongodbUri(setting(environment, 'MONGODB_URI', ''), problems),
     language: readLanguage(setting(environment, 'WAARBORG_LANGUAGE', 'nl'), problems),
     trustedProxies: number('TRUSTED_PROXIES', 0, { from: 0, to: 10 }),
     sessionIdleMinutes: number('SESSION_IDLE_MINUTES', 30, { from: 5, to: 720 }),
     sessionHours: number('SESSION_HOURS', 12, { from: 1, to: 168 }),
     logLevel: readLevel(setting(environment, 'LOG_LEVEL', 'info'), problems),
+    ...readBackup(environment, problems),
   }
   if (config.baseUrl.protocol === 'https:' && config.trustedProxies === 0)
     problems.push('BASE_URL is https, so a web server stands in front: set TRUSTED_PROXIES to 1, or nobody can sign in')
@@ -74,6 +92,29 @@ function readUrl(written: string, problems: string[]): URL {
   }
   problems.push(`BASE_URL is "${written}": it must be an address such as https://waarborg.example.be`)
   return new URL('http://127.0.0.1')
+}
+
+/** What was written may hold a password, so it is not repeated. */
+function readMongodbUri(written: string, problems: string[]): string | null {
+  if (written === '') return null
+  if (!/^mongodb(\+srv)?:\/\/[^/?]+\/[^/?]+(\?|$)/.test(written))
+    problems.push('MONGODB_URI must be an address with a database, such as mongodb://127.0.0.1:27017/waarborg')
+  return written
+}
+
+function readBackup(environment: Environment, problems: string[]): Pick<Config, 'backup' | 'passphraseFile'> {
+  const folder = setting(environment, 'BACKUP_FOLDER', '')
+  const at = setting(environment, 'BACKUP_AT', '02:30')
+  const passphraseFile = setting(environment, 'BACKUP_PASSPHRASE_FILE', '') || null
+  if (!/^([01]\d|2[0-3]):[0-5]\d$/.test(at))
+    problems.push(`BACKUP_AT is "${at}": it must be a time of the day such as 02:30`)
+  const data = resolve(setting(environment, 'WAARBORG_DATA', './data'))
+  if (folder !== '' && `${resolve(folder)}${sep}`.startsWith(`${data}${sep}`))
+    problems.push(`BACKUP_FOLDER is "${folder}": it must be outside WAARBORG_DATA, best on another disk`)
+  return {
+    passphraseFile: setting(environment, 'WAARBORG_PASSPHRASE_FILE', '') || passphraseFile,
+    backup: { folder: folder === '' ? null : folder, at, passphraseFile },
+  }
 }
 
 function readLanguage(written: string, problems: string[]): Language {

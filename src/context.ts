@@ -8,6 +8,7 @@ import './data/all.ts'
 import type { FileStore } from './data/files.ts'
 import type { Store } from './data/store.ts'
 import { openFolderFiles } from './data/stores/folder-files.ts'
+import { openMongo } from './data/stores/mongo.ts'
 import { openSqlite } from './data/stores/sqlite.ts'
 
 /** What the parts of Waarborg need from outside: made once at start, given to all, replaced piece by piece in tests. */
@@ -23,8 +24,24 @@ export interface Context {
   sessionSecret: string
 }
 
-/** Opens the store and reads the catalogue. Throws StoreInUse when another process has the data folder. */
+/**
+ * Opens the store that the settings name and reads the catalogue. Throws StoreInUse when another process has the data
+ * folder; of MongoDB, StoreUnavailable and StoreRefused.
+ */
+export async function openContext(config: Config, replaced: Partial<Context> = {}): Promise<Context> {
+  if (replaced.store !== undefined) return createContext(config, replaced)
+  return createContext(config, { ...(await openStores(config)), ...replaced })
+}
+
+/** The store and the files that the settings name. Throws as openContext does. */
+export async function openStores({ mongodbUri, dataFolder }: Config): Promise<Pick<Context, 'store' | 'files'>> {
+  if (mongodbUri !== null) return openMongo(mongodbUri, dataFolder)
+  return { store: openSqlite(dataFolder), files: openFolderFiles(dataFolder) }
+}
+
+/** The same without waiting, on SQLite or on what is given. Throws StoreInUse when another process has the data folder. */
 export function createContext(config: Config, replaced: Partial<Context> = {}): Context {
+  if (config.mongodbUri !== null && replaced.store === undefined) throw new Error('MongoDB is opened with openContext')
   return {
     config,
     store: replaced.store ?? openSqlite(config.dataFolder),

@@ -61,7 +61,7 @@ function sheetOf(seeding: Seeding, people: readonly DemoEmployee[], days: number
     one.left === undefined || one.left < days - ahead ? '' : workDayAgo(seeding, one.left),
   ])
   const rows = [[...header, 'Uit dienst'], ...cells].map((row, index) => ({ line: index + 1, cells: row }))
-  return { name: '', rows, brokenOff: null }
+  return { name: '', rows, brokenOff: null, openEnd: null }
 }
 
 /** By the rules of an import on the screen; only the reading of a file is left out, which takes a thread for each. */
@@ -71,7 +71,7 @@ async function takeOver(
   { sheet, language = 'nl' }: { sheet: ReadSheet; language: 'nl' | 'fr' | undefined },
 ): Promise<void> {
   const layout = layoutOf(sheet, 1)
-  const reading = readStaffRows(layout, choiceOf(layout, columns), null)
+  const reading = readStaffRows(layout, choiceOf(layout, columns), { brokenOff: null, openEnd: null })
   const comparison = compareStaff(reading, await staffAround(context, scope))
   requireNoErrors(comparison)
   const work = scope.work()

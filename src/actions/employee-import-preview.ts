@@ -72,6 +72,6 @@ export async function previewImport(
   const laid = await layoutOfImport(received)
   if (laid === undefined) return undefined
   const around = await staffAround(context, scope)
-  const reading = readStaffRows(laid.layout, choiceOf(laid.layout, received.columns), laid.sheet.brokenOff)
+  const reading = readStaffRows(laid.layout, choiceOf(laid.layout, received.columns), laid.sheet)
   return { reading, around, comparison: compareStaff(reading, around) }
 }

@@ -6,6 +6,7 @@ import { planActions } from '../data/plans.ts'
 import { sites } from '../data/sites.ts'
 import type { AnyCollection, Collection } from '../data/store.ts'
 import type { Scope } from '../data/tenancy.ts'
+import { onceHere } from '../data/trail-entries.ts'
 import { Invalid, type Issue, NotFound } from '../domain/errors.ts'
 import type { EvidenceFile, EvidenceLink, EvidenceRevision, EvidenceSubject } from '../domain/evidence.ts'
 import type { Day, Id } from '../domain/organisation.ts'
@@ -70,7 +71,10 @@ const collectionOf: Record<Exclude<EvidenceSubject, 'norm'>, AnyCollection> = {
   site: sites,
 }
 
-/** All of what evidence is to stand for is there, in this organisation. Throws NotFound. One read per kind. */
+/**
+ * All of what evidence is to stand for is there, in this organisation. Throws Invalid for what a colleague removed
+ * meanwhile, NotFound for what never was here. One read per kind.
+ */
 export async function requireSubjects(scope: Scope, norms: NormsOf, links: readonly EvidenceLink[]): Promise<void> {
   for (const [kind, group] of Map.groupBy(links, (link) => link.kind)) {
     const ids = [...new Set(group.map(({ id }) => id))]
@@ -78,8 +82,14 @@ export async function requireSubjects(scope: Scope, norms: NormsOf, links: reado
       kind === 'norm'
         ? ids.find((id) => norms.catalogue.norm(norms.edition, id) === undefined)
         : await missingIn(scope, collectionOf[kind] as Collection<object>, ids)
-    if (missing !== undefined) throw new NotFound(`${kind} ${missing}`)
+    if (missing !== undefined) throw await missed(scope, { kind, id: missing })
   }
+}
+
+async function missed(scope: Scope, { kind, id }: EvidenceLink): Promise<Error> {
+  const name = kind === 'norm' ? undefined : (await onceHere(scope, [id])).get(id)
+  if (name === undefined) return new NotFound(`${kind} ${id}`)
+  return new Invalid([{ field: 'subjects', code: 'evidence.issue.gone', values: { name } }])
 }
 
 async function missingIn(scope: Scope, collection: Collection<object>, ids: readonly Id[]): Promise<Id | undefined> {

@@ -40,12 +40,12 @@ export interface GivenStaffFile {
  * Invalid as `receiveStaffFile` does, and when no column is recognised as number or name.
  */
 export async function readStaffList(context: Context, scope: Scope, given: GivenStaffFile): Promise<StaffFileReading> {
-  const { packed, sheets } = await readStaffFile(given.bytes)
-  const [sheet = { name: '', rows: [], brokenOff: null }] = await unpackSheets(packed)
+  const { packed, sheets } = await readStaffFile(given)
+  const [sheet = { name: '', rows: [], brokenOff: null, openEnd: null }] = await unpackSheets(packed)
   const layout = layoutOf(sheet)
   const columns = recognised(layout.columns)
   const around = await staffAround(context, scope)
-  const comparison = compareStaff(readStaffRows(layout, choiceOf(layout, columns), sheet.brokenOff), around)
+  const comparison = compareStaff(readStaffRows(layout, choiceOf(layout, columns), sheet), around)
   const counts = countsOf(comparison, given.leavingOn)
   return {
     ...{ columns: layout.columns, comparison, counts },

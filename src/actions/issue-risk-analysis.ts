@@ -7,9 +7,11 @@ import {
   type StoredRisk,
 } from '../data/risks.ts'
 import type { Scope } from '../data/tenancy.ts'
+import { acceptanceState } from '../domain/acceptance.ts'
 import { Invalid } from '../domain/errors.ts'
-import type { Id } from '../domain/organisation.ts'
+import type { Day, Id } from '../domain/organisation.ts'
 import { isOpen } from '../domain/risk-register.ts'
+import { dayOf } from '../i18n/format.ts'
 import { again } from './again.ts'
 
 /**
@@ -49,11 +51,12 @@ export function issueRiskAnalysis(
 function analysisOf(scope: Scope, open: readonly StoredRisk[], number: number): Omit<RiskAnalysisValues, 'documents'> {
   const { actor } = scope
   const issuedBy = { id: actor.kind === 'user' ? actor.id : scope.organisation, name: actor.name }
-  return { number, issuedAt: scope.now(), issuedBy, risks: open.map(snapshotOf) }
+  const today = dayOf(scope.now())
+  return { number, issuedAt: scope.now(), issuedBy, risks: open.map((risk) => snapshotOf(risk, today)) }
 }
 
-/** What an analysis keeps of a risk. */
-export const snapshotOf = ({ id, number, title, before, after, decision }: StoredRisk): AnalysedRisk => ({
-  risk: id,
-  ...{ number, title, before, after, decision },
-})
+/** What an analysis of a day keeps of a risk. */
+export function snapshotOf(risk: StoredRisk, today: Day): AnalysedRisk {
+  const { id, number, title, before, after, decision } = risk
+  return { risk: id, ...{ number, title, before, after, decision }, accepted: acceptanceState(risk, today) === 'valid' }
+}

@@ -3,17 +3,24 @@ import { employeeImports } from '../data/employee-imports.ts'
 import type { Scope } from '../data/tenancy.ts'
 import { readWorkbook, type WorkbookContents } from '../documents/read-workbook.ts'
 import { Invalid } from '../domain/errors.ts'
+import { isNamedByNationalNumber } from '../domain/staff-list-file.ts'
 import type { Id } from '../domain/organisation.ts'
 
 /** Bytes of the largest file that is read. */
 export const largestStaffFile = 10 * 1024 * 1024
 
+interface GivenFile {
+  bytes: Uint8Array
+  /** kept with the rows, and named in the trail */
+  fileName: string
+}
+
 /**
  * Reads a staff list that was sent in and keeps its rows, to be looked at; not the file. Nothing of the staff list is
  * written. Throws Invalid, on `file`, for what cannot be read and for a file with national numbers: then nothing is kept.
  */
-export async function receiveStaffFile(scope: Scope, given: { bytes: Uint8Array; fileName: string }): Promise<Id> {
-  const { packed, sheets } = await readStaffFile(given.bytes)
+export async function receiveStaffFile(scope: Scope, given: GivenFile): Promise<Id> {
+  const { packed, sheets } = await readStaffFile(given)
   const work = scope.work()
   const values = {
     ...{ fileName: given.fileName, createdAt: scope.now(), createdBy: scope.actor.name },
@@ -26,7 +33,9 @@ export async function receiveStaffFile(scope: Scope, given: { bytes: Uint8Array;
 }
 
 /** What a file holds. Throws Invalid, on `file`, with `employees.refused.…` and what the message needs. */
-export async function readStaffFile(bytes: Uint8Array): Promise<WorkbookContents> {
+export async function readStaffFile({ bytes, fileName }: GivenFile): Promise<WorkbookContents> {
+  if (isNamedByNationalNumber(fileName))
+    throw new Invalid([{ field: 'file', code: 'employees.refused.nationalNumberName' }])
   const reply = await (bytes.length > largestStaffFile
     ? { refused: 'tooLarge' as const, values: { limit: largestStaffFile / 1024 / 1024 } }
     : readWorkbook(bytes))

@@ -15,7 +15,7 @@ import { controlCode } from '../domain/control.ts'
 import { NotFound } from '../domain/errors.ts'
 import type { Day, Entity, Id, Site } from '../domain/organisation.ts'
 import { actionCode } from '../domain/plan.ts'
-import { currentScore, type Risk } from '../domain/risk.ts'
+import { currentScore, type Risk, type RiskScenario } from '../domain/risk.ts'
 import { changesBetween, type RiskSnapshot } from '../domain/risk-changes.ts'
 import { isOpen } from '../domain/risk-register.ts'
 import { dayOf } from '../i18n/format.ts'
@@ -28,8 +28,8 @@ interface Of {
 
 /** Gathers what the risk analysis of today is drawn from: a concept, compared with the analysis that was issued last. */
 export async function riskReport(scope: Scope, of: Of): Promise<RiskAnalysisInput> {
-  const [risks, [last]] = [await listRisks(scope), await listRiskAnalyses(scope)]
-  const drawn = { risks: risks.filter(isOpen), at: scope.now(), by: scope.actor.name, issued: null, last }
+  const [all, [last]] = [await listRisks(scope), await listRiskAnalyses(scope)]
+  const drawn = { all, risks: all.filter(isOpen), at: scope.now(), by: scope.actor.name, issued: null, last }
   return reportOf(scope, of, drawn)
 }
 
@@ -40,9 +40,9 @@ export async function riskReport(scope: Scope, of: Of): Promise<RiskAnalysisInpu
 export const analysisDrawer =
   (scope: Scope, of: Of): DrawDocuments =>
   async (analysis, risks) => {
-    const [last] = await listRiskAnalyses(scope)
+    const [all, [last]] = [await listRisks(scope), await listRiskAnalyses(scope)]
     const issued = { number: analysis.number, by: analysis.issuedBy.name }
-    const drawn = { risks, at: analysis.issuedAt, by: analysis.issuedBy.name, issued, last }
+    const drawn = { all, risks, at: analysis.issuedAt, by: analysis.issuedBy.name, issued, last }
     const input = await reportOf(scope, of, drawn)
     const documents: { language: string; sha256: string; size: number }[] = []
     for (const language of of.organisation.languages) {
@@ -53,13 +53,14 @@ export const analysisDrawer =
   }
 
 /** Gathers what the register of risks is written from as a workbook: closed risks are in it too. */
-export async function riskBook(scope: Scope, organisation: StoredOrganisation): Promise<RiskWorkbookInput> {
+export async function riskBook(scope: Scope, { context, organisation }: Of): Promise<RiskWorkbookInput> {
   const risks = await listRisks(scope)
   const { controls, actions } = await answersOf(scope)
   return {
     organisation: { name: organisation.name, languages: organisation.languages },
     ...(await placesOf(scope)),
     risks: risks.map(plain),
+    scenarios: scenariosOf(context, risks),
     codes: Object.fromEntries([...controls, ...actions].map(({ id, code }) => [id, code])),
     recorded: await recordedDays(scope, risks),
     day: dayOf(scope.now()),
@@ -68,6 +69,8 @@ export async function riskBook(scope: Scope, organisation: StoredOrganisation): 
 }
 
 interface Drawn {
+  /** open and closed: what is gone is told by them too */
+  all: readonly StoredRisk[]
   /** the open risks */
   risks: readonly StoredRisk[]
   at: Date
@@ -86,19 +89,18 @@ type Content = Omit<RiskAnalysisInput, 'producedAt' | 'producedBy' | 'contentHas
 
 async function contentOf(scope: Scope, { context, organisation }: Of, drawn: Drawn): Promise<Content> {
   const { catalogue } = context
-  const { risks, issued, last } = drawn
+  const { all, risks, issued, last } = drawn
   const edition = catalogue.editions.find(({ id }) => id === organisation.edition)
   if (edition === undefined) throw new NotFound(organisation.edition)
   const { name, languages, nisCode } = organisation
   const touched = new Set(risks.flatMap(({ norms }) => norms))
-  const scenarios = new Set(risks.map(({ scenario }) => scenario))
   const day = dayOf(drawn.at)
   return {
     organisation: { name, languages, ...(nisCode === undefined || nisCode === '' ? {} : { nisCode }) },
     ...(await placesOf(scope)),
     edition: { id: edition.id, title: edition.title },
     risks: risks.map(plain),
-    scenarios: catalogue.scenarios.filter(({ ref }) => scenarios.has(ref)),
+    scenarios: scenariosOf(context, [...risks, ...goneSince(last, all)]),
     ...(await answersOf(scope)),
     norms: catalogue
       .normsOf(edition.id)
@@ -108,9 +110,21 @@ async function contentOf(scope: Scope, { context, organisation }: Of, drawn: Dra
     since:
       last === undefined
         ? null
-        : { number: last.number, day: dayOf(last.issuedAt), changes: changesOf(last, risks, day) },
+        : { number: last.number, day: dayOf(last.issuedAt), changes: changesOf(last, { all, risks, day }) },
     day,
   }
+}
+
+/** The scenarios of the library that these risks were made from. */
+function scenariosOf({ catalogue }: Context, risks: readonly StoredRisk[]): RiskScenario[] {
+  const named = new Set(risks.map(({ scenario }) => scenario))
+  return catalogue.scenarios.filter(({ ref }) => named.has(ref))
+}
+
+/** The risks of an analysis that were closed after it. */
+function goneSince(last: RiskAnalysisValues | undefined, all: readonly StoredRisk[]): StoredRisk[] {
+  const were = new Set(last?.risks.map(({ risk }) => risk))
+  return all.filter((risk) => !isOpen(risk) && were.has(risk.id))
 }
 
 async function placesOf(scope: Scope): Promise<{ entities: Entity[]; sites: Site[] }> {
@@ -142,32 +156,49 @@ function plain(risk: StoredRisk): Risk {
   return values
 }
 
+interface Standing {
+  all: readonly StoredRisk[]
+  /** the open ones */
+  risks: readonly StoredRisk[]
+  day: Day
+}
+
 /** What changed since an analysis. Newly accepted is what somebody accepted after it was issued, and that still holds. */
-function changesOf(last: RiskAnalysisValues, risks: readonly StoredRisk[], day: Day): ReportedChange[] {
-  const { added, gone, higher, lower, decided } = changesBetween(last.risks, risks.map(snapshotOf))
+function changesOf(last: RiskAnalysisValues, { all, risks, day }: Standing): ReportedChange[] {
+  const today = (some: readonly StoredRisk[]): RiskSnapshot[] => some.map((risk) => snapshotOf(risk, day))
+  const { added, gone, scored, higher, lower, decided, lost } = changesBetween(last.risks, today(risks))
   const accepted = risks.filter(
     (risk) => acceptanceState(risk, day) === 'valid' && risk.acceptance !== null && risk.acceptance.at > last.issuedAt,
   )
   const numbers = new Set(accepted.map(({ number }) => number))
   const were = new Map(last.risks.map((one) => [one.risk, one]))
+  const scenarios = new Map(all.map(({ id, scenario }) => [id, scenario]))
   const told = (kind: ReportedChange['kind'], list: readonly RiskSnapshot[]): ReportedChange[] =>
-    list.map((one) => changeOf(kind, were.get(one.risk), one))
+    list.map((is) => changeOf(kind, { was: were.get(is.risk), is, scenario: scenarios.get(is.risk) ?? null }))
   return [
     ...told('new', added),
     ...told('gone', gone),
+    ...told('scored', scored),
     ...told('higher', higher),
     ...told('lower', lower),
     ...told(
       'decided',
       decided.filter(({ number }) => !numbers.has(number)),
     ),
-    ...told('accepted', accepted.map(snapshotOf)),
+    ...told('accepted', today(accepted)),
+    ...told('lost', lost),
   ]
 }
 
-function changeOf(kind: ReportedChange['kind'], was: RiskSnapshot | undefined, is: RiskSnapshot): ReportedChange {
+interface Told {
+  was: RiskSnapshot | undefined
+  is: RiskSnapshot
+  scenario: string | null
+}
+
+function changeOf(kind: ReportedChange['kind'], { was, is, scenario }: Told): ReportedChange {
   return {
-    ...{ kind, number: is.number, title: is.title },
+    ...{ kind, number: is.number, title: is.title, scenario },
     was: was === undefined ? null : currentScore(was),
     is: kind === 'gone' ? null : currentScore(is),
   }

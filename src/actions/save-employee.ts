@@ -2,11 +2,13 @@ import type { Context } from '../context.ts'
 import { employees, type EmployeeValues, listEmployees, type StoredEmployee } from '../data/employees.ts'
 import { sites } from '../data/sites.ts'
 import type { Scope } from '../data/tenancy.ts'
-import { fullName } from '../domain/employee.ts'
+import { fullName, hasLeft } from '../domain/employee.ts'
 import { Conflict, Invalid } from '../domain/errors.ts'
+import { hasNationalNumber } from '../domain/national-number.ts'
 import type { Day, Id } from '../domain/organisation.ts'
 import { looseNumber } from '../domain/staff-list-cells.ts'
 import type { Language } from '../domain/text.ts'
+import { dayOf } from '../i18n/format.ts'
 import { again } from './again.ts'
 import { accountsOf } from './employee-import-preview.ts'
 
@@ -25,7 +27,7 @@ export interface EmployeeInput {
 
 /**
  * Adds somebody to the staff list. Throws Conflict on `number` when the number is taken, Invalid when it differs from one
- * in leading zeros only or when the site is not of this authority.
+ * in leading zeros only, when the site is not of this authority or when there is a national number in it.
  */
 export async function createEmployee(context: Context, scope: Scope, input: EmployeeInput): Promise<Id> {
   await refuseAlike(scope, input.number)
@@ -37,7 +39,10 @@ export async function createEmployee(context: Context, scope: Scope, input: Empl
   return id
 }
 
-/** Changes what the staff list says of somebody. Throws as createEmployee does, and Conflict when the version is stale. */
+/**
+ * Changes what the staff list says of somebody. With another address the account goes: it was linked by the address.
+ * Throws as createEmployee does, and Conflict when the version is stale.
+ */
 export async function updateEmployee(
   context: Context,
   scope: Scope,
@@ -49,9 +54,12 @@ export async function updateEmployee(
   if (values.number !== employee.number) await refuseAlike(scope, values.number, id)
   if (employee.leftOn !== null && values.startedOn !== null && employee.leftOn < values.startedOn)
     throw new Invalid([{ field: 'startedOn', code: 'employees.form.startAfterEnd' }])
-  const account = await accountFor(context, scope, { number: employee.number, email: values.email })
+  const kept = values.email === employee.email ? employee.user : null
+  const account = hasLeft(employee, dayOf(scope.now()))
+    ? null
+    : await accountFor(context, scope, { number: employee.number, email: values.email })
   const work = scope.work()
-  const change = { ...values, user: account ?? employee.user }
+  const change = { ...values, user: account ?? kept }
   work.replace(employees, employee, { values: change, act: 'employee.changed', label: fullName(values) })
   await work.commit()
 }
@@ -69,20 +77,32 @@ export function closeEmployee(scope: Scope, id: Id, leftOn: Day): Promise<Stored
   })
 }
 
-/** Somebody is in service again, or never left. */
+/** Somebody is in service again, or never left; without the account when somebody else has it by now. */
 export function reopenEmployee(scope: Scope, id: Id): Promise<StoredEmployee> {
   return again(async () => {
     const employee = await scope.require(employees, id)
+    const values = { leftOn: null, user: (await isTaken(scope, employee)) ? null : employee.user }
     const work = scope.work()
-    work.replace(employees, employee, { values: { leftOn: null }, act: 'employee.returned', label: fullName(employee) })
+    work.replace(employees, employee, { values, act: 'employee.returned', label: fullName(employee) })
     await work.commit()
     return employee
   })
 }
 
+async function isTaken(scope: Scope, { id, user }: StoredEmployee): Promise<boolean> {
+  if (user === null) return false
+  const same = await scope.find(employees, { where: { user } })
+  return same.some((one) => one.id !== id && !hasLeft(one, dayOf(scope.now())))
+}
+
+/** What is typed freely. */
+const written = ['number', 'familyName', 'givenName', 'service', 'email'] as const
+
 type Checked = Omit<EmployeeValues, 'leftOn' | 'user' | 'signed'>
 
 async function checked(scope: Scope, { site, ...input }: EmployeeInput): Promise<Checked> {
+  const found = written.filter((field) => hasNationalNumber(input[field]))
+  if (found.length > 0) throw new Invalid(found.map((field) => ({ field, code: 'employees.form.nationalNumber' })))
   if (site !== '' && (await scope.get(sites, site)) === undefined)
     throw new Invalid([{ field: 'site', code: 'any.only' }])
   return { ...input, site: site === '' ? null : site }
@@ -97,7 +117,7 @@ async function refuseAlike(scope: Scope, number: string, own?: Id): Promise<void
     throw new Invalid([{ field: 'number', code: 'employees.form.numberAlike', values: { other: alike.number } }])
 }
 
-/** The account with this address in this authority, when nobody else on the staff list has the address or the account. */
+/** The account with this address in this authority, when nobody else who has not left has the address or the account. */
 async function accountFor(
   context: Context,
   scope: Scope,
@@ -106,8 +126,10 @@ async function accountFor(
   const account = email === '' ? undefined : (await accountsOf(context, scope)).get(email)
   if (account === undefined) return null
   const [sameEmail, sameAccount] = await Promise.all([
-    scope.find(employees, { where: { email }, limit: 2 }),
-    scope.find(employees, { where: { user: account }, limit: 2 }),
+    scope.find(employees, { where: { email } }),
+    scope.find(employees, { where: { user: account } }),
   ])
-  return [...sameEmail, ...sameAccount].every((one) => one.number === number) ? account : null
+  const today = dayOf(scope.now())
+  const others = [...sameEmail, ...sameAccount].filter((one) => one.number !== number && !hasLeft(one, today))
+  return others.length === 0 ? account : null
 }

@@ -4,6 +4,7 @@ import type { Scope } from '../data/tenancy.ts'
 import { type Chain, countUnsealed, misplacedOf, sealedEntries, trailHead } from '../data/trail-seals.ts'
 import { ChainCheck, type ChainEntry, type ChainProblem, type Link } from '../domain/chain.ts'
 import { type AlteredFile, checkFiles } from './check-evidence.ts'
+import { checkRecords, type RecordProblem } from './check-records.ts'
 import { checkSignatures, type SignatureProblem } from './check-signatures.ts'
 
 /** What was found in a trail. */
@@ -21,33 +22,52 @@ export interface TrailReport {
   files: readonly AlteredFile[]
   /** signatures that no longer say what they said */
   signatures: readonly SignatureProblem[]
+  /** records that are proof, and not what the trail says was done to them */
+  records: readonly RecordProblem[]
 }
 
 /** True when nothing at all was found. */
-export const isWhole = ({ problem, files, signatures }: TrailReport): boolean =>
-  problem === null && files.length === 0 && signatures.length === 0
+export const isWhole = ({ problem, files, signatures, records }: TrailReport): boolean =>
+  problem === null && files.length + signatures.length + records.length === 0
+
+/** What goes beside the chain: nothing of it in the trail of the installation. */
+type Beside = Pick<TrailReport, 'files' | 'signatures' | 'records'>
 
 /**
- * Follows the trail of an organisation from its first entry to its head, and looks at every file and signature. Reads
- * everything; others have their turn meanwhile. `anchor` is a head that was written down elsewhere.
+ * Follows the trail of an organisation from its first entry to its head, and looks at every file and signature, and at
+ * every record that is proof. Reads everything; others have their turn meanwhile. `anchor` is a head that was written
+ * down elsewhere.
  */
 export async function verifyTrail(context: Context, scope: Scope, anchor: Link | null = null): Promise<TrailReport> {
   const found = await follow(context.store, scope.organisation, anchor)
+  const records = await recordsBeside(scope, found.problem)
   const files: AlteredFile[] = []
-  for await (const file of checkFiles(context, scope)) files.push(file)
-  return { ...found, files, signatures: await checkSignatures(context, scope) }
+  try {
+    for await (const file of checkFiles(context, scope)) files.push(file)
+    return { ...found, records, files, signatures: await checkSignatures(context, scope) }
+  } catch (error) {
+    // A record that somebody made into something else can stop the others from being read. It is named then.
+    if (records.length === 0) throw error
+    return { ...found, records, files, signatures: [] }
+  }
 }
 
-/** The same for the trail of the installation, which has no files or signatures. */
+/** With a trail that itself cannot be read there is nothing to compare with. */
+async function recordsBeside(scope: Scope, problem: ChainProblem | null): Promise<RecordProblem[]> {
+  try {
+    return await checkRecords(scope)
+  } catch (error) {
+    if (problem === null) throw error
+    return []
+  }
+}
+
+/** The same for the trail of the installation, which has no files, signatures or proof. */
 export async function verifyInstallationTrail(store: Store, anchor: Link | null = null): Promise<TrailReport> {
-  return { ...(await follow(store, null, anchor)), files: [], signatures: [] }
+  return { ...(await follow(store, null, anchor)), files: [], signatures: [], records: [] }
 }
 
-async function follow(
-  store: Store,
-  chain: Chain,
-  anchor: Link | null,
-): Promise<Omit<TrailReport, 'files' | 'signatures'>> {
+async function follow(store: Store, chain: Chain, anchor: Link | null): Promise<Omit<TrailReport, keyof Beside>> {
   const head = await trailHead(store, chain)
   const reading: Reading = { store, chain, check: new ChainCheck(head ?? null, anchor), page: [] }
   await read(reading)

@@ -26,6 +26,8 @@ export interface Io {
   out: (line: string) => void
   /** all of standard input */
   input: () => Promise<string>
+  /** asks for what must not be shown; not there without a terminal */
+  askSecret?: (question: string) => Promise<string>
 }
 
 /** What was typed, already checked against the command's options. */

@@ -5,15 +5,17 @@ import { dirname, resolve } from 'node:path'
 import { type Config, ConfigError, readConfig } from '../config.ts'
 import { loadCatalogue } from '../data/catalogue.ts'
 import '../data/all.ts'
+import { examineMongo } from '../data/stores/mongo.ts'
 import { openSqlite } from '../data/stores/sqlite.ts'
 import { StoreInUse } from '../data/stores/sqlite-errors.ts'
 import type { Command } from './command.ts'
+import { examineBackup } from './doctor-backup.ts'
 import { CommandError, failureOf } from './errors.ts'
 import { jsonOption } from './print.ts'
 
 export const doctor: Command = {
   about:
-    'Checks Node, the settings, the data folder, the catalogue, the fonts and the disk. Exit 1 when one of them is not in order.',
+    'Checks Node, the settings, the data folder or the MongoDB and its indexes, the catalogue, the fonts, the disk and the last backup. Exit 1 when one of them is not in order.',
   options: { json: jsonOption },
   example: 'doctor',
   run: async (given, io) => {
@@ -35,15 +37,24 @@ export interface Finding {
 /** Everything is examined, whatever fails: nobody should have to run this five times. */
 async function examine(): Promise<Finding[]> {
   const { config, finding } = settings()
-  const folder = config?.dataFolder
   return [
     await check('node', node),
     finding,
-    ...(folder === undefined
-      ? []
-      : [await check('data folder', () => store(folder)), await check('disk', () => disk(folder))]),
+    ...(config === undefined ? [] : await examineData(config)),
     await check('catalogue', catalogue),
     await check('fonts', fonts),
+  ]
+}
+
+/** With MongoDB the data folder still holds files on their way in. */
+async function examineData(config: Config): Promise<Finding[]> {
+  const { dataFolder, mongodbUri } = config
+  return [
+    mongodbUri === null
+      ? await check('data folder', () => store(dataFolder))
+      : await check('MongoDB', () => mongo(mongodbUri)),
+    await check('disk', () => disk(dataFolder)),
+    ...(mongodbUri === null ? [await check('backup', () => examineBackup(config, new Date()))] : []),
   ]
 }
 
@@ -90,6 +101,14 @@ async function store(dataFolder: string): Promise<string> {
     if (error instanceof StoreInUse) return `${folder} is in use by a running Waarborg`
     throw error
   }
+}
+
+async function mongo(uri: string): Promise<string> {
+  const { description, collections, problems } = await examineMongo(uri)
+  if (collections === 0) return `${description} has no data yet; it is made at the first start`
+  if (problems.length > 0)
+    throw new CommandError(`${description}: ${problems.join('; ')}; a start of Waarborg puts this right`)
+  return `${description}, a transaction works, all indexes are there`
 }
 
 /** A full disk loses work: documents and a copy of the data must still fit. */

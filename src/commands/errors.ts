@@ -1,6 +1,7 @@
 import { ConfigError } from '../config.ts'
 import { StoreRefused, StoreUnavailable } from '../data/store.ts'
 import { StoreInUse } from '../data/stores/sqlite-errors.ts'
+import { BackupError } from '../domain/backup.ts'
 import { Conflict, Forbidden, Invalid, type Issue, NotFound } from '../domain/errors.ts'
 import { createTranslator, hasKey } from '../i18n/translate.ts'
 
@@ -21,7 +22,7 @@ export function failureOf(error: unknown): { message: string; code: number } {
 }
 
 /** Errors whose message is for the person who reads it, as it stands. */
-const plain = [CommandError, ConfigError, StoreInUse, StoreRefused, StoreUnavailable]
+const plain = [BackupError, CommandError, ConfigError, StoreInUse, StoreRefused, StoreUnavailable]
 
 function messageOf(error: unknown): string {
   if (plain.some((type) => error instanceof type)) return (error as Error).message
@@ -51,7 +52,7 @@ function systemText(error: unknown): string | undefined {
     ENOENT: `${path} is not there`,
     EACCES: `${path} may not be read or written by this user`,
     EPERM: `${path} may not be read or written by this user`,
-    EISDIR: `${path} is a folder, not a file`,
+    EISDIR: path === '' ? 'a folder was given where a file is expected' : `${path} is a folder, not a file`,
     ENOTDIR: `${path}: a part of this path is a file, not a folder`,
     ENOSPC: 'the disk is full',
     EROFS: `${path} is on a disk that cannot be written`,

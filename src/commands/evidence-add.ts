@@ -1,9 +1,12 @@
+import { createHash } from 'node:crypto'
 import { resolve } from 'node:path'
-import { addEvidence } from '../actions/add-evidence.ts'
+import { addEvidence, type NewEvidence } from '../actions/add-evidence.ts'
 import { takeInPath } from '../actions/take-in-files.ts'
 import type { Context } from '../context.ts'
 import { listControls } from '../data/controls.ts'
+import { evidenceByKey } from '../data/evidence.ts'
 import type { Scope } from '../data/tenancy.ts'
+import { canonical } from '../domain/canonical.ts'
 import { controlCode } from '../domain/control.ts'
 import { stopPreviews } from '../documents/previews/make-preview.ts'
 import type { EvidenceFile, EvidenceLink } from '../domain/evidence.ts'
@@ -17,7 +20,7 @@ import { scopeOf } from './scope.ts'
 
 export const evidenceAdd: Command = {
   about:
-    'Adds files as one piece of evidence of a control. It supports the norms of that control too. The files stay where they are: Waarborg keeps a copy.',
+    'Adds files as one piece of evidence of a control. It supports the norms of that control too. The files stay where they are: Waarborg keeps a copy. The same files for the same control and day are added once.',
   options: {
     org: { value: 'SLUG', about: 'the authority', required: true },
     control: { value: 'REF', about: 'the control that it is evidence of, such as M12 or 12', required: true },
@@ -49,13 +52,22 @@ export const evidenceAdd: Command = {
         links,
         edition,
       }
-      const id = await addEvidence(context, scope, added)
-      io.out(
-        `Evidence was added, with ${files.length} ${files.length === 1 ? 'file' : 'files'}: ${addressOf(context, organisation.slug, id)}`,
-      )
+      const key = keyOf(scope, added)
+      const before = await evidenceByKey(scope, key)
+      const id = await addEvidence(context, scope, { ...added, key })
+      const done = before?.id === id ? 'was there already' : 'was added'
+      const count = `${files.length} ${files.length === 1 ? 'file' : 'files'}`
+      io.out(`Evidence ${done}, with ${count}: ${addressOf(context, organisation.slug, id)}`)
       for (const { name, sha256 } of files) io.out(`${sha256}  ${name}`)
     })
   },
+}
+
+/** The same for the same files, days, title and control: a script that runs again adds nothing. */
+function keyOf(scope: Scope, { title, files, aboutOn, validUntil, links }: Omit<NewEvidence, 'key'>): string {
+  const content = files.map(({ sha256, name }) => `${sha256} ${name}`).toSorted()
+  const said = canonical([scope.organisation, title, content, aboutOn, validUntil, links])
+  return createHash('sha256').update(said).digest('hex').slice(0, 24)
 }
 
 const addressOf = ({ config }: Context, slug: string, id: Id): string =>

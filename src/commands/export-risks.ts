@@ -22,7 +22,7 @@ export const exportRisks: Command = {
     const file = outFile(given.text('out'))
     await withInstallation(async (context) => {
       const { scope, organisation } = await scopeOf(context, given.text('org'))
-      const input = await riskBook(scope, organisation)
+      const input = await riskBook(scope, { context, organisation })
       const language = asked ?? organisation.languages[0] ?? context.config.language
       const bytes = await draw('risk-workbook', input, language)
       await stopDrawing()

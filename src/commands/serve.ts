@@ -1,11 +1,13 @@
 import { once } from 'node:events'
 import { resolve } from 'node:path'
+import { stopBackUp } from '../actions/back-up.ts'
 import { type Config, readConfig } from '../config.ts'
 import type { Context } from '../context.ts'
 import { isEmptyInstallation } from '../data/users.ts'
 import { stopDrawing } from '../documents/draw.ts'
 import { schedule } from '../jobs/schedule.ts'
 import { type Running, startServer } from '../server.ts'
+import { listenForCommands } from '../server-control.ts'
 import type { Command, Io } from './command.ts'
 import { CommandError } from './errors.ts'
 import { openInstallation } from './installation.ts'
@@ -31,12 +33,15 @@ export async function serveUntilStopped(
   const running = await listen(context)
   const stopped = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')])
   const stopJobs = schedule(context)
+  const stopControl = await listenForCommands(context)
   io.out(`Waarborg is at ${running.address}; its data is in ${placeOf(context)}`)
   await welcome(running.address)
   await stopped
   // A second signal, such as the one a terminal gives to the launcher and to us alike, must not cut the stop short.
   for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => undefined)
   stopJobs()
+  await stopBackUp(context.store)
+  await stopControl()
   await stop(running)
 }
 

@@ -101,6 +101,16 @@ export const table: readonly TableRow[] = [
     load: async () => (await import('./trail-verify.ts')).trailVerify,
   },
   {
+    name: 'backup',
+    summary: 'write everything to one file, also while Waarborg runs',
+    load: async () => (await import('./backup.ts')).backupCommand,
+  },
+  {
+    name: 'restore',
+    summary: 'restore a backup into an empty data folder, or rehearse it',
+    load: async () => (await import('./restore.ts')).restoreCommand,
+  },
+  {
     name: 'routes',
     summary: 'list every address of the web application and who may use it',
     load: async () => (await import('./routes.ts')).routesCommand,

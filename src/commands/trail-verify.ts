@@ -1,4 +1,5 @@
 import { isWhole, type TrailReport, verifyInstallationTrail, verifyTrail } from '../actions/verify-trail.ts'
+import type { RecordProblem } from '../actions/check-records.ts'
 import type { Context } from '../context.ts'
 import { type ChainProblem, type Link, linkText, parseLink } from '../domain/chain.ts'
 import { createTranslator } from '../i18n/translate.ts'
@@ -10,7 +11,7 @@ import { scopeOf } from './scope.ts'
 
 export const trailVerify: Command = {
   about:
-    'Follows the chain of a trail from its first entry to its head, reading everything from the disk, and looks at every file and signature. Exit 1 when something was altered, removed or inserted; it is named. Who can write the data folder can rewrite a whole chain: write the head down elsewhere, and give it with --expect.',
+    'Follows the chain of a trail from its first entry to its head, reading everything from the disk, looks at every file and signature, and compares every record that is proof with what the trail says was done to it. Exit 1 when something was altered, removed or inserted; it is named. Who can write the data folder can rewrite a whole chain: write the head down elsewhere, and give it with --expect.',
   options: {
     org: { value: 'SLUG', about: 'the authority' },
     installation: { about: 'the trail of the installation instead: accounts, authorities, roles' },
@@ -44,7 +45,7 @@ async function reportOf(context: Context, given: Given, anchor: Link | null): Pr
 }
 
 function linesOf(report: TrailReport): string[] {
-  const { count, head, sealedAt, unsealed, problem, files, signatures } = report
+  const { count, head, sealedAt, unsealed, problem, files, signatures, records } = report
   return [
     `entries     ${count} whole${problem === null ? '' : ' before the first that is not'}, ${unsealed} not sealed yet`,
     `head        ${head === null || problem !== null ? 'none to write down' : linkText(head)}`,
@@ -52,7 +53,13 @@ function linesOf(report: TrailReport): string[] {
     ...(problem === null ? [] : [`${problem.kind.padEnd(10)}  ${problemText(problem)}`]),
     ...files.map((file) => `file        ${file.state}: ${file.name}, of "${file.title}" (revision ${file.revision})`),
     ...signatures.map((one) => `signature   ${one.problem}: ${one.receipt}, of ${one.name}`),
+    ...records.map((one) => `record      ${recordText(one)}`),
   ]
+}
+
+function recordText({ problem, kind, id, label, fields }: RecordProblem): string {
+  const what = `${kind} ${id}${label === '' ? '' : ` "${label}"`}`
+  return `${problem}: ${what}${fields.length === 0 ? '' : `, in ${fields.join(', ')}`}`
 }
 
 const t = createTranslator('en')
@@ -67,11 +74,12 @@ function problemText({ kind, reason, sequence, entry }: ChainProblem): string {
   return `${text} ${now}: ${what} (${entry.id})`
 }
 
-function wrong({ problem, files, signatures }: TrailReport): string {
+function wrong({ problem, files, signatures, records }: TrailReport): string {
   const parts = [
     ...(problem === null ? [] : [problemText(problem)]),
     ...(files.length === 0 ? [] : [`${files.length} files are not what they were`]),
     ...(signatures.length === 0 ? [] : [`${signatures.length} signatures are not what they were`]),
+    ...(records.length === 0 ? [] : [`${records.length} records are not what the trail says`]),
   ]
   return `the trail is not whole: ${parts.join('; ')}`
 }

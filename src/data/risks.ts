@@ -12,7 +12,16 @@ export type StoredRisk = Stored<RiskValues>
 const score = part({ likelihood: Number, impact: Number })
 const scored = { type: score, default: null }
 const who = part({ id: Schema.Types.ObjectId, name: String })
-const acceptance = part({ by: who, role: String, at: Date, until: String, reason: text, score, voidedAt: Date })
+const acceptance = part({
+  by: who,
+  role: String,
+  at: Date,
+  until: String,
+  reason: text,
+  score,
+  voidedAt: Date,
+  voidedFor: String,
+})
 
 export const risks = collection<RiskValues>({
   name: 'risks',
@@ -54,6 +63,8 @@ export interface AnalysedRisk {
   before: RiskScore | null
   after: RiskScore | null
   decision: string | null
+  /** that somebody's acceptance held; null in analyses that did not keep it */
+  accepted?: boolean | null
 }
 
 /** An analysis that was issued: its documents are frozen by hash. */
@@ -82,6 +93,7 @@ export const riskAnalyses = collection<RiskAnalysisValues>({
         before: scored,
         after: scored,
         decision: { type: String, default: null },
+        accepted: { type: Boolean, default: null },
       }),
     ],
     documents: [part({ language: String, sha256: String, size: Number })],

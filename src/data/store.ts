@@ -2,8 +2,8 @@ import type { Schema } from 'mongoose'
 import type { Id } from '../domain/organisation.ts'
 
 /**
- * The port to storage. Two adapters keep its contract (test/conformance): stores/sqlite.ts and, later, MongoDB.
- * There is no free-form filter, so nothing can be injected, and no join: what belongs to one authority is small.
+ * The port to storage. Two adapters keep its contract (test/conformance): stores/sqlite.ts and stores/mongo.ts.
+ * Whoever asks for what is owned by organisations names the organisation, or it throws. There is no free-form filter, so nothing can be injected, and no join: what belongs to one authority is small.
  */
 export interface Store {
   get<T>(collection: Collection<T>, id: Id, organisation?: Id): Promise<Stored<T> | undefined>
@@ -14,6 +14,8 @@ export interface Store {
   stream<T>(collection: Collection<T>, query?: Query): AsyncIterable<Stored<T>>
   /** All changes or none. A stale version or a taken unique key is a Conflict; a record that is not there NotFound. */
   commit(changes: readonly Change[]): Promise<void>
+  /** Copies everything as it stands at one moment into a new file, while others read and write. Only where the store can. */
+  snapshot?(path: string): Promise<void>
   /** calls since the store was opened, for `reads per page` in the benchmarks */
   readonly reads: number
   /** where the data is, in words, for `doctor` and the start-up line */
@@ -55,12 +57,27 @@ export interface Query {
   limit?: number
   /** the last record of the page before: only records after it in the sort order */
   after?: { value: Scalar; id: Id }
+  /**
+   * An owned collection over all organisations, which has to be said. Only for what is about the installation as a whole:
+   * which files anything names, moving and backing up. What a person sees goes through a Scope.
+   */
+  everyOrganisation?: true
 }
 
 export type Change =
   | { op: 'create'; collection: AnyCollection; id: Id; organisation?: Id; values: object }
   | { op: 'replace'; collection: AnyCollection; id: Id; organisation?: Id; version: number; values: object }
   | { op: 'remove'; collection: AnyCollection; id: Id; organisation?: Id; version: number }
+
+/** The store does not answer: its server is down, or is choosing another primary. It may answer a moment later. */
+export class StoreUnavailable extends Error {
+  override name = 'StoreUnavailable'
+}
+
+/** The store cannot be used as it is; the message says what to do about it. */
+export class StoreRefused extends Error {
+  override name = 'StoreRefused'
+}
 
 /** Every collection declared so far, by name: what an adapter prepares when it opens. */
 export const collections = new Map<string, AnyCollection>()

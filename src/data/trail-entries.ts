@@ -42,6 +42,15 @@ export const trailPage = (
 export const trailStream = (scope: Scope, filter: TrailFilter, after?: TrailCursor): AsyncIterable<StoredEntry> =>
   scope.stream(trail, queryOf(filter, after))
 
+/**
+ * What those of these records were called that the organisation ever had, by id: tells what a colleague removed from
+ * what never was here. One read.
+ */
+export async function onceHere(scope: Scope, subjects: readonly Id[]): Promise<Map<Id, string>> {
+  const entries = await scope.find(trail, { where: { subjectId: { in: subjects } }, sort: 'at' })
+  return new Map(entries.map(({ subject }) => [subject.id, subject.label]))
+}
+
 /** One entry. Throws NotFound. */
 export const trailEntry = (scope: Scope, id: Id): Promise<StoredEntry> => scope.require(trail, id)
 

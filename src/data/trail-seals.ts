@@ -1,13 +1,11 @@
-import mongoose from 'mongoose'
 import { type ChainEntry, beginning, type Link, sealed } from '../domain/chain.ts'
 import { Conflict } from '../domain/errors.ts'
 import type { Id } from '../domain/organisation.ts'
-import { newId, toDocument, withPlainIds } from './records.ts'
+import { asKept } from './kept.ts'
+import { newId } from './records.ts'
 import type { Change, Query, Store, Stored } from './store.ts'
 import { countAcross, valuesOf } from './tenancy.ts'
 import { installationTrail, trail, trailHeads } from './trail.ts'
-
-const { BSON } = mongoose.mongo
 
 /** The trail of an organisation, or that of the installation (null). */
 export type Chain = Id | null
@@ -128,7 +126,7 @@ async function sealBatch(store: Store, chain: Chain, now: () => Date): Promise<n
   let last: Link = head ?? beginning
   const changes: Change[] = []
   for (const entry of waiting) {
-    const placed = sealed(await asKept(chain, entry), last)
+    const placed = sealed(await entryAsKept(chain, entry), last)
     last = { sequence: placed.sequence, hash: placed.hash }
     const { id, ...values } = placed
     changes.push({
@@ -160,11 +158,9 @@ async function isBegun(store: Store, chain: Chain): Promise<boolean> {
  * An entry exactly as it will be read back: cast once more by the schema, which may have grown since it was written,
  * and through BSON. The hash is computed from this.
  */
-async function asKept(chain: Chain, entry: Stored<ChainEntry>): Promise<ChainEntry> {
-  const document = await toDocument(collectionOf(chain), { ...valuesOf(entry), ...within(chain) })
-  delete document['_id']
-  const kept = BSON.deserialize(BSON.serialize(document), { promoteBuffers: true, useBigInt64: true })
-  return { ...(withPlainIds(kept) as ChainEntry), ...within(chain), id: entry.id }
+async function entryAsKept(chain: Chain, entry: Stored<ChainEntry>): Promise<ChainEntry> {
+  const kept = await asKept(collectionOf(chain), { ...valuesOf(entry), ...within(chain) })
+  return { ...(kept as unknown as ChainEntry), ...within(chain), id: entry.id }
 }
 
 function headChange(head: TrailHead | undefined, values: Link & { chain: string; sealedAt: Date }): Change {

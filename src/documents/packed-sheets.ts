@@ -9,19 +9,22 @@ export const packSheets = async (sheets: readonly ReadSheet[]): Promise<Buffer> 
 /** The rows again. */
 export async function unpackSheets(packed: Uint8Array): Promise<ReadSheet[]> {
   const text = (await promisify(gunzip)(packed)).toString('utf8')
-  return (JSON.parse(text) as Lean[]).map(([name, brokenOff, rows]) => ({
+  return (JSON.parse(text) as Lean[]).map(([name, brokenOff, rows, openEnd = null]) => ({
     name,
     brokenOff,
+    openEnd,
     rows: rows.map(([line, ...cells]) => ({ line, cells })),
   }))
 }
 
-type Lean = [string, number | null, [number, ...string[]][]]
+/** What was packed before there was a fourth part has none. */
+type Lean = [string, number | null, [number, ...string[]][], (number | null)?]
 
-const lean = ({ name, brokenOff, rows }: ReadSheet): Lean => [
+const lean = ({ name, brokenOff, rows, openEnd }: ReadSheet): Lean => [
   name,
   brokenOff,
   rows.map(({ line, cells }) => [line, ...cells]),
+  openEnd,
 ]
 
 /** The same sheet with nothing in the columns that are not kept. Rows that are empty then go too. */

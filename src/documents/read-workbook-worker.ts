@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { decodeText } from '../domain/decoding.ts'
-import { columnWithNationalNumbers, staffFileKind } from '../domain/staff-list-file.ts'
+import { columnWithNationalNumbers, isNamedByNationalNumber, staffFileKind } from '../domain/staff-list-file.ts'
 import { mostColumns, mostRows, readCsv, type ReadSheet } from '../domain/staff-list-table.ts'
 import { packSheets } from './packed-sheets.ts'
 import type { WorkbookReply } from './read-workbook.ts'
@@ -40,6 +40,7 @@ function requireFit(sheets: readonly ReadSheet[]): void {
 
 /** What came in with a national number in it goes no further than this worker. */
 function refuseNationalNumbers(sheets: readonly ReadSheet[]): void {
+  if (sheets.some(({ name }) => isNamedByNationalNumber(name))) throw new Refusal('nationalNumberName')
   const found = columnWithNationalNumbers(sheets)
   if (found !== undefined) throw new Refusal('nationalNumber', found)
 }

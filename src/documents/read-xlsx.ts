@@ -84,7 +84,7 @@ function sheetOf(sheet: ExcelJS.Worksheet): ReadSheet {
     })
     rows.push({ line, cells: tidy(Array.from(cells, (cell: string | undefined) => cell ?? '')) })
   })
-  return { name: sheet.name, rows: rows.filter(hasContent), brokenOff: null }
+  return { name: sheet.name, rows: rows.filter(hasContent), brokenOff: null, openEnd: null }
 }
 
 function textOf(value: ExcelJS.CellValue, format: string | undefined): string {

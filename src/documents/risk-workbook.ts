@@ -1,8 +1,10 @@
 import { acceptanceState } from '../domain/acceptance.ts'
 import type { Day, Entity, Id, Organisation, Site } from '../domain/organisation.ts'
-import { levelOf, type Risk, riskCode, type RiskScore, scale } from '../domain/risk.ts'
+import { levelOf, type Risk, riskCode, type RiskScenario, type RiskScore, scale } from '../domain/risk.ts'
 import { isOpen, matrixOf, moments } from '../domain/risk-register.ts'
+import type { Language } from '../domain/text.ts'
 import { dayOf } from '../i18n/format.ts'
+import { decisionWord, inLanguage, told } from './risk-analysis/writing.ts'
 import {
   type DocumentOptions,
   registerTexts,
@@ -21,6 +23,8 @@ export interface RiskWorkbookInput {
   sites: readonly Site[]
   /** open and closed */
   risks: readonly Risk[]
+  /** the scenarios of the library that risks were made from */
+  scenarios: readonly RiskScenario[]
   /** the code that a control or an action is known by: `M12`, `1.2.1.c` */
   codes: Readonly<Record<Id, string>>
   /** when a risk came into the register and was last changed, as far as the trail tells */
@@ -30,15 +34,16 @@ export interface RiskWorkbookInput {
 }
 
 /** The register of risks as an .xlsx: every column of the register, the counts of the matrix, and the scales in words. */
-export async function riskWorkbook(input: RiskWorkbookInput, { t }: DocumentOptions): Promise<Buffer> {
-  const listing: Listing = { input, t: riskTexts(t), word: registerTexts(t), role: roleIn(t) }
+export async function riskWorkbook(input: RiskWorkbookInput, { t, language }: DocumentOptions): Promise<Buffer> {
+  const listing: Listing = { input, language, t: riskTexts(t), word: registerTexts(t), role: roleIn(t) }
   const sheets = [registerSheet(listing), matrixSheet(listing), scaleSheet(listing)]
   const title = `${listing.t('documents.workbook')}, ${input.organisation.name}`
-  return workbook(sheets, { title, createdAt: input.producedAt })
+  return workbook(sheets, { title, createdAt: input.producedAt, language })
 }
 
 interface Listing {
   input: RiskWorkbookInput
+  language: Language
   t: Say<RiskReportKey>
   word: Say<RisksKey>
   role: (role: string) => string
@@ -78,16 +83,19 @@ function subjectColumns({ t, word }: Listing): SheetColumn[] {
   ]
 }
 
-function subjectCells({ input }: Listing, risk: Risk): Value[] {
+function subjectCells(listing: Listing, risk: Risk): Value[] {
+  const { input, t } = listing
+  const named = (all: readonly { id: Id; name: string }[], id: Id): string | undefined =>
+    all.find((one) => one.id === id)?.name
   const touched = (concern: Risk['concerns'][number]): string => (risk.concerns.includes(concern) ? 'x' : '')
   return [
     riskCode(risk),
-    risk.title,
-    risk.asset,
-    input.entities.find(({ id }) => id === risk.entity)?.name,
-    input.sites.find(({ id }) => id === risk.site)?.name,
-    risk.threat,
-    risk.vulnerability,
+    told(listing, risk, 'title').text,
+    told(listing, risk, 'asset').text,
+    risk.entity === null ? t('workbook.allEntities') : named(input.entities, risk.entity),
+    risk.site === null ? t('workbook.everywhere') : named(input.sites, risk.site),
+    told(listing, risk, 'threat').text,
+    told(listing, risk, 'vulnerability').text,
     risk.existing,
     ...(['confidentiality', 'integrity', 'availability'] as const).map(touched),
   ]
@@ -99,30 +107,31 @@ function scoreColumns({ t, word }: Listing): SheetColumn[] {
     { title: word('columns.impact'), width: 10, kind: 'number' },
     { title: t('workbook.levelNumber'), width: 12, kind: 'number' },
     { title: word('columns.level'), width: 14 },
-    { title: word('fields.decision'), width: 18 },
-    { title: word('fields.owner'), width: 22 },
-    { title: word('fields.controls'), width: 22 },
-    { title: word('fields.actions'), width: 22 },
     { title: t('workbook.afterLikelihood'), width: 12, kind: 'number' },
     { title: t('workbook.afterImpact'), width: 12, kind: 'number' },
     { title: t('workbook.afterLevelNumber'), width: 14, kind: 'number' },
     { title: t('workbook.afterLevel'), width: 14 },
+    { title: word('fields.decision'), width: 18 },
+    { title: word('fields.owner'), width: 22 },
+    { title: word('fields.controls'), width: 22 },
+    { title: word('fields.actions'), width: 22 },
   ]
 }
 
-function scoreCells({ input, word }: Listing, risk: Risk): Value[] {
-  const figures = (score: RiskScore | null): Value[] =>
+function scoreCells(listing: Listing, risk: Risk): Value[] {
+  const { input, t, word } = listing
+  const figures = (score: RiskScore | null, none: string): Value[] =>
     score === null
-      ? [null, null, null, null]
+      ? [null, null, null, none]
       : [score.likelihood, score.impact, levelOf(score), word(`level.${levelOf(score)}`)]
   const codes = (ids: readonly Id[]): string => ids.flatMap((id) => input.codes[id] ?? []).join(', ')
   return [
-    ...figures(risk.before),
-    word(`decision.${risk.decision ?? 'none'}`),
+    ...figures(risk.before, t('notScored')),
+    ...figures(risk.after, t(risk.before === null ? 'notScored' : 'notConfirmed')),
+    decisionWord(listing, risk),
     risk.owner,
     codes(risk.controls),
     codes(risk.actions),
-    ...figures(risk.after),
   ]
 }
 
@@ -139,11 +148,12 @@ function followColumns({ t, word }: Listing): SheetColumn[] {
     { title: word('fields.closedOn'), width: 13, kind: 'day' },
     { title: t('workbook.recordedOn'), width: 14, kind: 'day' },
     { title: t('workbook.changedOn'), width: 14, kind: 'day' },
-    { title: word('fields.scenario'), width: 26 },
+    { title: word('fields.scenario'), width: 40 },
   ]
 }
 
-function followCells({ input, t, role }: Listing, risk: Risk): Value[] {
+function followCells(listing: Listing, risk: Risk): Value[] {
+  const { input, t, role } = listing
   const { acceptance } = risk
   const state = acceptanceState(risk, input.day)
   const recorded = input.recorded[risk.id]
@@ -159,8 +169,15 @@ function followCells({ input, t, role }: Listing, risk: Risk): Value[] {
     risk.closedOn,
     recorded?.first,
     recorded?.last,
-    risk.scenario,
+    originOf(listing, risk),
   ]
+}
+
+/** The scenario by its title, or that the authority made the risk itself. */
+function originOf(listing: Listing, { scenario }: Risk): string {
+  if (scenario === null) return listing.word('detail.own')
+  const found = listing.input.scenarios.find(({ ref }) => ref === scenario)
+  return found === undefined ? listing.word('detail.library') : inLanguage(listing, found.title).text
 }
 
 /** The counts of open risks: a row per likelihood, a column per impact, before and after treatment. */
@@ -171,7 +188,7 @@ function matrixSheet({ input, t, word }: Listing): Sheet {
     { title: word('columns.likelihood'), width: 10, kind: 'number' },
     { title: t('columns.word'), width: 26 },
     ...scale.map((impact): SheetColumn => ({
-      title: `${t('matrix.impactOf', { impact })}: ${word(`impactWord.${impact}`)}`,
+      title: t('pair', { label: t('matrix.impactOf', { impact }), value: word(`impactWord.${impact}`) }),
       width: 15,
       kind: 'number',
     })),

@@ -31,7 +31,7 @@ export interface StaffWorkbookInput {
 }
 
 /** Who signed what when, how many per service and per building, and who is missing, as an .xlsx with three sheets. */
-export async function staffWorkbook(input: StaffWorkbookInput, { t }: DocumentOptions): Promise<Buffer> {
+export async function staffWorkbook(input: StaffWorkbookInput, { t, language }: DocumentOptions): Promise<Buffer> {
   const term = termTexts(t)
   const listing: Listing = {
     input,
@@ -40,7 +40,8 @@ export async function staffWorkbook(input: StaffWorkbookInput, { t }: DocumentOp
     signings: signingsOf(input),
   }
   const sheets = [peopleSheet(listing), groupSheet(listing), missingSheet(listing)]
-  return workbook(sheets, { title: `${listing.t('title')}, ${input.organisation.name}`, createdAt: input.producedAt })
+  const title = `${listing.t('title')}, ${input.organisation.name}`
+  return workbook(sheets, { title, createdAt: input.producedAt, language })
 }
 
 type Person = Signing<Employee, ListedSignature>

@@ -41,7 +41,7 @@ const widths: Record<(typeof trailColumns)[number], number> = {
 const kinds: Partial<Record<(typeof trailColumns)[number], SheetColumn['kind']>> = { number: 'number', day: 'day' }
 
 /** The trail as an .xlsx with one sheet, headed in the language of the document. */
-export function trailWorkbook(input: TrailWorkbookInput, { t }: DocumentOptions): Promise<Buffer> {
+export function trailWorkbook(input: TrailWorkbookInput, { t, language }: DocumentOptions): Promise<Buffer> {
   const columns = trailColumns.map((name) => ({
     title: t(`trail.export.${name}`),
     width: widths[name],
@@ -52,5 +52,6 @@ export function trailWorkbook(input: TrailWorkbookInput, { t }: DocumentOptions)
   return workbook([{ name, columns, rows }], {
     title: `${name}, ${input.organisation.name}`,
     createdAt: input.producedAt,
+    language,
   })
 }

@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import ExcelJS from 'exceljs'
+import type { Language } from '../domain/text.ts'
 import { clean } from './pdf/glyphs.ts'
 
 /** What a column holds: text, whole or decimal numbers, days as `YYYY-MM-DD`, or amounts in euro cents. */
@@ -23,18 +24,22 @@ export interface Sheet {
 export interface WorkbookOptions {
   title: string
   createdAt: Date
+  /** decides on which side of an amount its € stands */
+  language: Language
 }
 
 /**
- * A workbook with a table per sheet: bold head that stays in view, filters, and real dates and numbers.
+ * A workbook with a table per sheet: bold head that stays in view and is printed on each page, filters, and real dates
+ * and numbers. It prints on A4 on its side, as wide as the page.
  * The only place that knows exceljs. Every text becomes a `String`: an object in a cell would become a formula or a link.
  */
-export async function workbook(sheets: readonly Sheet[], { title, createdAt }: WorkbookOptions): Promise<Buffer> {
+export async function workbook(sheets: readonly Sheet[], options: WorkbookOptions): Promise<Buffer> {
+  const { title, createdAt, language } = options
   const stream = new PassThrough()
   const bytes = buffer(stream)
   const writer = new ExcelJS.stream.xlsx.WorkbookWriter({ stream, useStyles: true, useSharedStrings: false })
   Object.assign(writer, { title: clean(title), creator: 'Waarborg', created: createdAt, modified: createdAt })
-  for (const sheet of sheets) await writeSheet(writer, sheet)
+  for (const sheet of sheets) await writeSheet(writer, sheet, language)
   await writer.commit()
   return bytes
 }
@@ -42,12 +47,24 @@ export async function workbook(sheets: readonly Sheet[], { title, createdAt }: W
 /** Rows between two breathers, so that a long table lets others through. */
 const batch = 500
 
-async function writeSheet(writer: ExcelJS.stream.xlsx.WorkbookWriter, { name, columns, rows }: Sheet): Promise<void> {
-  const worksheet = writer.addWorksheet(sheetName(name), { views: [{ state: 'frozen', xSplit: 1, ySplit: 1 }] })
+/** 9 is A4. A height of 0 pages is as many as it takes. */
+const pageSetup: Partial<ExcelJS.PageSetup> = {
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- the enum exists in the types of exceljs alone
+  ...{ paperSize: 9, orientation: 'landscape', fitToPage: true, fitToWidth: 1, fitToHeight: 0 },
+  printTitlesRow: '1:1',
+}
+
+async function writeSheet(
+  writer: ExcelJS.stream.xlsx.WorkbookWriter,
+  { name, columns, rows }: Sheet,
+  language: Language,
+): Promise<void> {
+  const views: Partial<ExcelJS.WorksheetView>[] = [{ state: 'frozen', xSplit: 1, ySplit: 1 }]
+  const worksheet = writer.addWorksheet(sheetName(name), { views, pageSetup })
   worksheet.columns = columns.map(({ title, width, kind = 'text' }) => ({
     header: text(title),
     width,
-    style: styles[kind],
+    style: kind === 'cents' ? { ...styles.cents, numFmt: amounts[language] } : styles[kind],
   }))
   worksheet.getRow(1).font = { bold: true }
   worksheet.getRow(1).alignment = { vertical: 'top', wrapText: true }
@@ -67,7 +84,14 @@ const styles: Record<NonNullable<SheetColumn['kind']>, Partial<ExcelJS.Style>> =
   text: { alignment: { ...top, wrapText: true } },
   number: { alignment: top },
   day: { numFmt: 'dd/mm/yyyy', alignment: top },
-  cents: { numFmt: '"€ "#,##0.00', alignment: top },
+  cents: { alignment: top },
+}
+/** Amounts as `formats` writes them; a spreadsheet puts the point and the comma of its own language. */
+const amounts: Record<Language, string> = {
+  nl: '"€ "#,##0.00',
+  fr: '#,##0.00" €"',
+  de: '#,##0.00" €"',
+  en: '"€"#,##0.00',
 }
 
 function cellValue(value: Value, kind: SheetColumn['kind'] = 'text'): string | number | Date | null {

@@ -25,6 +25,7 @@ export async function controlsWorkbook(input: ControlsWorkbookInput, options: Do
   return workbook(sheets, {
     title: `${listing.say('controls')}, ${input.organisation.name}`,
     createdAt: input.producedAt,
+    language: options.language,
   })
 }
 

@@ -58,7 +58,7 @@ export function acceptanceIssues(
   return issues
 }
 
-/** `none`: never accepted or withdrawn; `voided`: the score rose above the accepted one. */
+/** `none`: never accepted or withdrawn; `voided`: what was accepted is no longer what there is. */
 export type AcceptanceState = 'none' | 'valid' | 'ended' | 'voided'
 
 /** How the acceptance of a risk stands. It holds through its last day. */
@@ -73,6 +73,30 @@ export function afterScoring(acceptance: Acceptance | null, score: RiskScore | n
   if (acceptance === null || score === null || (acceptance.voidedAt ?? null) !== null) return acceptance
   return isAbove(score, acceptance.score) ? { ...acceptance, voidedAt: at } : acceptance
 }
+
+/** What a person accepts when accepting a risk. Which measures treat it is weighed in its score. */
+const accepted = ['title', 'asset', 'threat', 'vulnerability', 'concerns', 'entity', 'site'] as const
+
+type Accepted = Pick<Risk, (typeof accepted)[number] | 'decision'>
+
+/**
+ * The acceptance of a risk after it was changed: voided at this moment when something else is decided than to accept it,
+ * or when it says something else than what was accepted; else as it was. The decision that was there already may stay.
+ */
+export function afterChange(risk: Accepted & Pick<Risk, 'acceptance'>, next: Accepted, at: Date): Acceptance | null {
+  const { acceptance } = risk
+  if (acceptance === null || (acceptance.voidedAt ?? null) !== null) return acceptance
+  if (next.decision !== risk.decision && next.decision !== 'accept')
+    return { ...acceptance, voidedAt: at, voidedFor: 'decision' }
+  if (accepted.every((field) => isSameSaid(risk[field], next[field]))) return acceptance
+  return { ...acceptance, voidedAt: at, voidedFor: 'wording' }
+}
+
+/** Other spaces or line ends, or the same choice in another order, say nothing else. */
+const isSameSaid = (a: Accepted[keyof Accepted], b: Accepted[keyof Accepted]): boolean => saidIn(a) === saidIn(b)
+
+const saidIn = (value: Accepted[keyof Accepted]): string =>
+  (typeof value === 'object' ? (value ?? []).toSorted().join(' ') : value).replace(/\s+/g, ' ').trim()
 
 /** True when a score is higher than another: of a higher level, or higher on one side and not lower on the other. */
 export function isAbove(score: RiskScore, other: RiskScore): boolean {

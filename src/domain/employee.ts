@@ -27,6 +27,9 @@ export interface Employee {
 export const fullName = ({ givenName, familyName }: Pick<Employee, 'givenName' | 'familyName'>): string =>
   `${givenName} ${familyName}`.trim()
 
+/** True from the day after the last one. */
+export const hasLeft = ({ leftOn }: Pick<Employee, 'leftOn'>, day: Day): boolean => leftOn !== null && leftOn < day
+
 /** True when the person is in service on that day. */
 export const isInService = ({ startedOn, leftOn }: Pick<Employee, 'startedOn' | 'leftOn'>, day: Day): boolean =>
   (startedOn === null || startedOn <= day) && (leftOn === null || leftOn >= day)

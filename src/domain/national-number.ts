@@ -7,43 +7,153 @@
  * month. Month and day may be 00 where the birth is not known.
  */
 export function isNationalNumber(text: string): boolean {
-  const digits = text.replace(/[\s./_–-]/g, '')
-  return /^\d{11}$/.test(digits) && hasBirth(digits) && digits.slice(6, 9) !== '000' && hasCheck(digits)
+  return isWhole(plain(text).replace(signs, ''))
 }
 
 /**
- * True when a column holds national numbers. One in the official form (85.07.30-033.28) is enough; of bare digits at
- * least a quarter of those that have the length, since one in some four hundred other numbers passes by chance.
+ * True for a text, such as a name or a staff number, with a national number in it: bare, with an extra zero, or with
+ * signs where a person writes them.
+ */
+export function hasNationalNumber(text: string): boolean {
+  const found = candidatesIn(plain(text)).filter(isFound)
+  return found.some((one) => naturalPlaces.has(placesOf(one)) && (!one.extraZero || placesOf(one) === ''))
+}
+
+/**
+ * True when a column holds national numbers. One as people write it (85.07.30-033.28, 850730-033-28, with whatever
+ * signs) is enough. Of bare digits it takes a quarter of those that have the length: of any other numbers of eleven
+ * digits one in some four hundred passes by chance, so that one alone among long staff numbers is let through; to
+ * refuse it would shut out every authority whose staff numbers are that long.
  */
 export function holdsNationalNumbers(cells: Iterable<string>): boolean {
   const count = { long: 0, longFound: 0, short: 0, shortFound: 0 }
   for (const cell of cells) {
-    if (!hasDigits(cell)) continue
-    const candidates = candidatesIn(cell)
-    const found = candidates.filter(isNationalNumber)
-    if (found.some(isOfficialForm)) return true
-    if (candidates.length > 0) count.long += 1
-    if (found.length > 0) count.longFound += 1
-    // Excel drops the zeros in front of a number: born in 2005 is then ten digits, in 2000 eight or nine.
-    if (!/^\s*[1-9]\d{7,9}([.,]0+)?\s*$/.test(cell)) continue
-    count.short += 1
-    if (isNationalNumber(digitsOf(cell).padStart(11, '0'))) count.shortFound += 1
+    const text = plain(cell)
+    const bare = bareNumber(text)
+    if (bare !== undefined && bare.length < 11) {
+      count.short += 1
+      if (isShortened(bare)) count.shortFound += 1
+    } else if (hasDigits(text)) {
+      const candidates = candidatesIn(text)
+      const found = candidates.filter(isFound)
+      if (found.some((one) => officialPlaces.has(placesOf(one)))) return true
+      if (candidates.length > 0) count.long += 1
+      if (found.length > 0) count.longFound += 1
+    }
   }
   const isLong = count.longFound > 0 && count.longFound * 4 >= count.long
   return isLong || (count.shortFound > 0 && count.shortFound * 2 >= count.short)
 }
 
-/** Cheap, for a column of names: at least eight digits. */
-const hasDigits = (cell: string): boolean => /(?:\d[^\d]{0,3}){8}/.test(cell)
-
-/** Every run of eleven digits with at most two signs between them; a + in front makes it a telephone number. */
-function candidatesIn(cell: string): string[] {
-  return Array.from(cell.matchAll(/(?<![\d+])(?=(\d(?:[\s./_–-]{0,2}\d){10})(?!\d))/g), (match) => match[1] ?? '')
+/**
+ * True when two columns, row by row, make national numbers: a birth (850730 or a day) and a serial number with its check
+ * (033-28, 03328), or nine digits and two. One is enough where the serial number is written as such; else half of the
+ * rows, and two at least, since a postcode beside a birth passes once in fifty.
+ */
+export function pairsNationalNumbers(pairs: Iterable<readonly [string, string]>): boolean {
+  const count = { rows: 0, found: 0, written: 0 }
+  for (const [first, second] of pairs) {
+    const number = joined(plain(first), plain(second))
+    if (number === undefined) continue
+    count.rows += 1
+    if (!isNationalNumber(number)) continue
+    count.found += 1
+    if (serialForm.test(plain(second))) count.written += 1
+  }
+  return count.found * 2 >= count.rows && (count.found >= 2 || count.written > 0)
 }
 
-const isOfficialForm = (text: string): boolean => /^\d\d\.\d\d\.\d\d-\d{3}[.-]\d\d$/.test(text)
+/** True for a cell that may be the first of such a pair, or the second: to leave out all other columns at once. */
+export function pairPart(cell: string): 'first' | 'second' | undefined {
+  const text = plain(cell)
+  if (birthOf(text) !== undefined || /^\d{9}$/.test(text)) return 'first'
+  return /^\d{1,5}$/.test(text) || serialForm.test(text) ? 'second' : undefined
+}
 
-const digitsOf = (cell: string): string => /\d+/.exec(cell)?.[0] ?? ''
+/** Whatever stands between digits: signs, dashes of any sort, spaces. */
+const signs = /[\p{P}\p{S}\p{Z}\p{Cf}\s]/gu
+
+/** Digits and dashes in their plain form, without the time of day that Excel puts behind a day. */
+function plain(cell: string): string {
+  const text = /^[ -~]*$/.test(cell) ? cell : cell.normalize('NFKC')
+  return text.replace(dayAndTime, '$1;;;;')
+}
+
+const dayAndTime =
+  /(?<!\d)(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})[ T]\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?(?!\d)/g
+
+/** The digits of a cell with a number only; Excel may have given it decimals. */
+const bareNumber = (text: string): string | undefined => /^\s*(\d+)(?:[.,]0{1,2})?\s*$/.exec(text)?.[1]
+
+/** Excel drops the zeros in front of a number: born in 2005 is then ten digits, in 2000 eight or nine. */
+function isShortened(digits: string): boolean {
+  const full = digits.padStart(11, '0')
+  return /^[1-9]\d{7,9}$/.test(digits) && isNationalNumber(full) && checkOf(`2${full.slice(0, 9)}`) === full.slice(9)
+}
+
+/** Cheap, for a column of names: at least eight digits. */
+const hasDigits = (text: string): boolean => /(?:\d[^\d]{0,3}){8}/.test(text)
+
+interface Candidate {
+  /** as it is written, without the extra zero */
+  number: string
+  extraZero: boolean
+}
+
+/** As on an identity card (85.07.30-033.28), or as a birth, serial number and check. */
+const officialPlaces: ReadonlySet<string> = new Set(['2,4,6,9', '6,9'])
+
+/** Also with fewer signs, or in thousands as Excel shows a number. */
+const naturalPlaces: ReadonlySet<string> = new Set([...officialPlaces, '', '6', '9', '2,4,6', '2,5,8'])
+
+const run = (digits: number): RegExp =>
+  new RegExp(`(?<![\\d+])(?=(\\d(?:[\\p{P}\\p{S}\\p{Z}\\p{Cf}\\s]{0,3}\\d){${digits - 1}})(?!\\d))`, 'gu')
+const eleven = run(11)
+const twelve = run(12)
+
+/** Every run of eleven digits with at most three signs between them; a + in front makes it a telephone number. */
+function candidatesIn(text: string): Candidate[] {
+  const found = Array.from(text.matchAll(eleven), (match) => ({ number: match[1] ?? '', extraZero: false }))
+  for (const [, written = ''] of text.matchAll(twelve)) {
+    if (written.startsWith('0')) found.push({ number: written.replace(/^0[^\d]*/, ''), extraZero: true })
+    if (written.endsWith('0')) found.push({ number: written.replace(/[^\d]*0$/, ''), extraZero: true })
+  }
+  return found
+}
+
+const isFound = ({ number }: Candidate): boolean => isWhole(number.replace(/[^\d]+/g, ''))
+
+/** After which digits signs stand, as `2,4,6,9`. */
+function placesOf({ number }: Candidate): string {
+  const groups = number.split(/[^\d]+/)
+  const places = groups.slice(0, -1).map((_, index) => groups.slice(0, index + 1).join('').length)
+  return places.join(',')
+}
+
+const serialForm = /^\d{3}[^\d]{1,3}\d\d$/
+
+/** What two cells may make together; undefined when they are no such pair. */
+function joined(first: string, second: string): string | undefined {
+  if (/^\d{9}$/.test(first)) return /^\d{1,2}$/.test(second) ? first + second.padStart(2, '0') : undefined
+  const birth = birthOf(first)
+  const isSerial = /^\d{3,5}$/.test(second) || serialForm.test(second)
+  if (birth === undefined || !isSerial) return undefined
+  return birth + second.replace(/[^\d]/g, '').padStart(5, '0')
+}
+
+/** A birth as yymmdd, however the day is written. */
+function birthOf(text: string): string | undefined {
+  const short = /^(\d\d)[^\d]{0,3}(\d\d)[^\d]{0,3}(\d\d)$/.exec(text)
+  if (short !== null) return short.slice(1).join('')
+  const iso = /^\d\d(\d\d)[-/.]?(\d\d)[-/.]?(\d\d)(?!\d)/.exec(text)
+  if (iso !== null) return iso.slice(1).join('')
+  const belgian = /^(\d{1,2})[-/. ](\d{1,2})[-/. ]\d\d(\d\d)(?!\d)/.exec(text)
+  const [, day = '', month = '', year = ''] = belgian ?? []
+  return belgian === null ? undefined : year + month.padStart(2, '0') + day.padStart(2, '0')
+}
+
+const isWhole = (digits: string): boolean =>
+  /^\d{11}$/.test(digits) && hasBirth(digits) && digits.slice(6, 9) !== '000' && hasCheck(digits)
 
 function hasBirth(digits: string): boolean {
   const month = Number(digits.slice(2, 4))
@@ -52,7 +162,7 @@ function hasBirth(digits: string): boolean {
   return known && day <= 31
 }
 
-function hasCheck(digits: string): boolean {
-  const [base, check] = [digits.slice(0, 9), Number(digits.slice(9))]
-  return [base, `2${base}`].some((number) => 97 - (Number(number) % 97) === check)
-}
+const hasCheck = (digits: string): boolean =>
+  ['', '2'].some((century) => checkOf(century + digits.slice(0, 9)) === digits.slice(9))
+
+const checkOf = (base: string): string => String(97 - (Number(base) % 97)).padStart(2, '0')

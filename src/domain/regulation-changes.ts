@@ -11,10 +11,10 @@ export interface ChangedPart {
 
 /** What differs between two versions, part by part: in the order of the later one, what was removed at the end. */
 export function compareRegulations(before: Regulation, after: Regulation): ChangedPart[] {
-  const known = new Map(before.parts.map((part) => [part.id, said(part)]))
+  const known = new Map(before.parts.map((part) => [part.id, said(part, before)]))
   const kept = new Set(after.parts.map(({ id }) => id))
   const changed = after.parts
-    .filter((part) => known.get(part.id) !== said(part))
+    .filter((part) => known.get(part.id) !== said(part, after))
     .map((part) => told(part, known.has(part.id) ? 'changed' : 'new'))
   return [...changed, ...before.parts.filter(({ id }) => !kept.has(id)).map((part) => told(part, 'removed'))]
 }
@@ -22,11 +22,26 @@ export function compareRegulations(before: Regulation, after: Regulation): Chang
 const told = ({ id, number, title }: RegulationPart, change: PartChange): ChangedPart => ({ id, number, title, change })
 
 /** A part without its numbers: that another part came before it changes nothing of what it says. */
-const said = ({ title, summary, blocks }: RegulationPart): string =>
-  JSON.stringify([title, summary, blocks.map((block) => (block.kind === 'list' ? block.items : block.text))]).replace(
-    /\s+/g,
-    ' ',
-  )
+function said({ title, summary, blocks }: RegulationPart, { parts }: Regulation): string {
+  const text = JSON.stringify([
+    title,
+    summary,
+    blocks.map((block) => (block.kind === 'list' ? block.items : block.text)),
+  ])
+  return unnumbered(text.replace(/\s+/g, ' '), parts)
+}
+
+/** With references such as `16.7` by the part that they lead to: they still lead there when the parts are renumbered. */
+function unnumbered(text: string, parts: readonly RegulationPart[]): string {
+  const numbered = new Map(parts.flatMap(({ id, blocks }) => numbersIn(blocks).map((number) => [number, id] as const)))
+  return text.replace(/(?<!\d|\d[.,])\d+\.\d+(?!\d|[.,]\d)/g, (number) => {
+    const id = numbered.get(number)
+    return id === undefined ? number : `${id}.${number.split('.')[1] ?? ''}`
+  })
+}
+
+const numbersIn = (blocks: readonly Block[]): string[] =>
+  blocks.flatMap((block) => (block.kind === 'list' || block.number === '' ? [] : [block.number]))
 
 /** What a version says of itself: not a change of the rules. */
 export const ownOfVersion: readonly Placeholder[] = ['valid', 'number', 'adopted']

@@ -56,6 +56,9 @@ export const isScale = (value: unknown): value is Scale => (scale as readonly un
 export const decisions = ['treat', 'accept', 'transfer', 'avoid'] as const
 export type Decision = (typeof decisions)[number]
 
+/** `wording`: what the risk is about is said otherwise since; `decision`: it is decided not to accept it after all. */
+export type VoidedFor = 'wording' | 'decision'
+
 /** That somebody who may do so lives with a risk, until a day. */
 export interface Acceptance {
   by: { id: Id; name: string }
@@ -66,8 +69,10 @@ export interface Acceptance {
   reason: string
   /** the residual score that was accepted */
   score: RiskScore
-  /** when a higher score took the ground from under it; it counts no longer, and stays to be read */
+  /** when something took the ground from under it; it counts no longer, and stays to be read */
   voidedAt?: Date | null
+  /** what that was; left out where it was a higher score, which was all there once was */
+  voidedFor?: VoidedFor | null
 }
 
 /** A risk of the register. */

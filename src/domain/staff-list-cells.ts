@@ -59,13 +59,16 @@ export function readEmail(text: string): string | undefined {
 }
 
 /**
- * A staff number as it is kept: leading zeros stay; the `,00` of a number that Excel gave decimals goes. Undefined when
- * Excel wrote it shortened (4,2E+10): then it is lost.
+ * A staff number as it is kept: leading zeros stay; the `,00` of a number that Excel gave decimals goes, but three zeros
+ * are no decimals: 1.000 stays as it is written. Undefined when Excel wrote it shortened (4,2E+10): then it is lost.
  */
 export function readNumber(text: string): string | undefined {
   if (/^\d([.,]\d+)?E\+?\d+$/i.test(text)) return undefined
-  return text.replace(/^(\d+)[.,]0+$/, '$1')
+  return text.replace(/^(\d+)[.,]0{1,2}$/, '$1')
 }
+
+/** True for 1.000 and 12.345: digits in threes, as Excel shows a number in thousands. */
+export const isInThousands = (number: string): boolean => /^[1-9]\d{0,2}(?:[., \u00a0\u202f']\d{3})+$/.test(number)
 
 /** What tells two staff numbers apart beyond doubt: without leading zeros, case and signs. */
 export const looseNumber = (number: string): string =>

@@ -1,5 +1,5 @@
 import { columnLetters, type ReadSheet } from './staff-list-table.ts'
-import { holdsNationalNumbers } from './national-number.ts'
+import { hasNationalNumber, holdsNationalNumbers, pairPart, pairsNationalNumbers } from './national-number.ts'
 
 /** Why a file is not taken: `employees.refused.<code>` of the translations has the words. */
 export type StaffFileRefusal =
@@ -19,6 +19,7 @@ export type StaffFileRefusal =
   | 'tooManyColumns'
   | 'noRows'
   | 'nationalNumber'
+  | 'nationalNumberName'
 
 /** What a file is by its first bytes, whatever its name says. `zip` may be a workbook: look inside. */
 export function staffFileKind(bytes: Uint8Array): 'zip' | 'text' | StaffFileRefusal {
@@ -56,17 +57,39 @@ function contains(bytes: Uint8Array, text: string): boolean {
  */
 export function columnWithNationalNumbers(sheets: readonly ReadSheet[]): { sheet: string; column: string } | undefined {
   for (const { name, rows } of sheets) {
-    const width = Math.max(0, ...rows.slice(0, 1000).map(({ cells }) => cells.length))
-    for (let index = 0; index < widest(rows, width); index += 1) {
-      const cells = rows.map((row) => row.cells[index] ?? '')
-      if (holdsNationalNumbers(cells)) return { sheet: name, column: called(cells, index) }
-    }
+    const columns = columnsOf(rows)
+    const one = columns.findIndex((cells) => holdsNationalNumbers(cells))
+    const found = one < 0 ? secondOfPair(columns) : one
+    if (found !== undefined) return { sheet: name, column: called(columns[found] ?? [], found) }
   }
   return undefined
 }
 
-const widest = (rows: ReadSheet['rows'], least: number): number =>
-  rows.reduce((width, { cells }) => Math.max(width, cells.length), least)
+/** True for the name of a file or a sheet with a national number in it: that too would be kept. */
+export const isNamedByNationalNumber = hasNationalNumber
+
+function columnsOf(rows: ReadSheet['rows']): string[][] {
+  const width = rows.reduce((most, { cells }) => Math.max(most, cells.length), 0)
+  return Array.from({ length: width }, (_, index) => rows.map(({ cells }) => cells[index] ?? ''))
+}
+
+/** The column that makes national numbers together with another one: births in one, serial numbers in the other. */
+function secondOfPair(columns: readonly (readonly string[])[]): number | undefined {
+  const places = (part: 'first' | 'second'): number[] =>
+    columns.flatMap((cells, index) => (isMostly(cells, part) ? [index] : []))
+  const [firsts, seconds] = [places('first'), places('second')]
+  return seconds.find((second) =>
+    firsts.some((first) => {
+      const pairs = columns[first]?.map((cell, row) => [cell, columns[second]?.[row] ?? ''] as const)
+      return first !== second && pairsNationalNumbers(pairs ?? [])
+    }),
+  )
+}
+
+function isMostly(cells: readonly string[], part: 'first' | 'second'): boolean {
+  const filled = cells.filter((cell) => cell !== '')
+  return filled.length > 0 && filled.filter((cell) => pairPart(cell) === part).length * 3 >= filled.length
+}
 
 /** The last text without a digit before the first cell with many of them; it is never a number itself. */
 function called(cells: readonly string[], index: number): string {

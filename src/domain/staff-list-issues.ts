@@ -12,8 +12,10 @@ export interface StaffIssue {
 
 export type StaffIssueCode =
   | 'brokenOff'
+  | 'noLineEnd'
   | 'numberMissing'
   | 'numberShortened'
+  | 'numberThousands'
   | 'numberTwice'
   | 'numberZeros'
   | 'numberKnown'

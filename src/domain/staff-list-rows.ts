@@ -1,9 +1,18 @@
 import type { Day } from './organisation.ts'
-import { looseNumber, readDay, readEmail, readEnd, readLanguage, readNumber, splitName } from './staff-list-cells.ts'
+import {
+  isInThousands,
+  looseNumber,
+  readDay,
+  readEmail,
+  readEnd,
+  readLanguage,
+  readNumber,
+  splitName,
+} from './staff-list-cells.ts'
 import { twins } from './staff-list-twins.ts'
 import { issueOf, type StaffIssue, type StaffIssueCode } from './staff-list-issues.ts'
 import type { StaffColumn, StaffLayout } from './staff-list-columns.ts'
-import type { SheetRow } from './staff-list-table.ts'
+import type { ReadSheet, SheetRow } from './staff-list-table.ts'
 import type { StaffField } from './staff-list-words.ts'
 import type { Language } from './text.ts'
 
@@ -39,14 +48,13 @@ export interface StaffReading {
 export function readStaffRows(
   { rows: given }: Pick<StaffLayout, 'rows'>,
   choice: StaffChoice,
-  brokenOff: number | null,
+  sheet: Pick<ReadSheet, 'brokenOff' | 'openEnd'>,
 ): StaffReading {
-  const issues: StaffIssue[] =
-    brokenOff === null ? [] : [issueOf('error', 'brokenOff', { line: brokenOff, column: '' })]
+  const issues = endIssues(sheet)
   const indexes = [...choice.values()].map(({ index }) => index)
   const filled = given.filter(({ cells }) => indexes.some((index) => (cells[index] ?? '') !== ''))
   const rows = filled.map((row) => readRow(row, choice, issues))
-  issues.push(...twins(rows, (field) => titleOf(choice, field)))
+  issues.push(...inThousands(rows, titleOf(choice, 'number')), ...twins(rows, (field) => titleOf(choice, field)))
   const bad = new Set(issues.filter(({ level }) => level === 'error').map(({ line }) => line))
   return {
     rows: rows.filter(({ line }) => !bad.has(line)),
@@ -54,6 +62,21 @@ export function readStaffRows(
     numbers: new Set(rows.map(({ number }) => number)),
     fields: new Set(choice.keys()),
   }
+}
+
+/** A file that breaks off is not taken over; one without an end to its last line may have lost the end of that line. */
+function endIssues({ brokenOff, openEnd }: Pick<ReadSheet, 'brokenOff' | 'openEnd'>): StaffIssue[] {
+  if (brokenOff !== null) return [issueOf('error', 'brokenOff', { line: brokenOff, column: '' })]
+  return openEnd === null ? [] : [issueOf('warning', 'noLineEnd', { line: openEnd, column: '' })]
+}
+
+/** Numbers such as 1.000, once: they are kept as they are written, which may not be meant. */
+function inThousands(rows: readonly StaffRow[], column: string): StaffIssue[] {
+  const found = rows.filter(({ number }) => isInThousands(number))
+  const [first] = found
+  if (first === undefined) return []
+  const values = { number: first.number, count: found.length }
+  return [issueOf('warning', 'numberThousands', { line: first.line, column, values })]
 }
 
 /** How a column is called to a person: by its header, else by its letters. */

@@ -10,6 +10,8 @@ export interface ReadSheet {
   rows: readonly SheetRow[]
   /** the line on which the file breaks off: in the middle of a quoted cell, or of its last row */
   brokenOff: number | null
+  /** the last line of a text without an end to it: whether its last cell is whole cannot be seen; null when it has one */
+  openEnd: number | null
 }
 
 export const mostRows = 20_000
@@ -24,7 +26,9 @@ export function readCsv(text: string): Omit<ReadSheet, 'name'> {
   const { body, separator } = separated(text)
   const { records, openQuote } = split(body, separator)
   const rows = records.map((cells, index) => ({ line: index + 1, cells: tidy(cells) })).filter(hasContent)
-  return { rows, brokenOff: openQuote ?? (body.endsWith('\n') ? null : cutOff(records)) }
+  const isOpen = openQuote === null && !body.endsWith('\n')
+  const brokenOff = openQuote ?? (isOpen ? cutOff(records) : null)
+  return { rows, brokenOff, openEnd: isOpen && rows.length > 1 ? records.length : null }
 }
 
 /** A cell as it is kept: no control characters, white space folded. */

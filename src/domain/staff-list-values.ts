@@ -1,4 +1,4 @@
-import type { Employee } from './employee.ts'
+import { type Employee, hasLeft } from './employee.ts'
 import { fold } from './folding.ts'
 import type { Day, Id } from './organisation.ts'
 import { remember } from './remember.ts'
@@ -53,45 +53,59 @@ interface Ways {
 function merged(row: StaffRow, before: Employee | undefined, { fields, around, siteIds }: Ways): StaffValues {
   const has = (...wanted: StaffField[]): boolean => wanted.some((field) => fields.has(field))
   const leftBefore = before === undefined || isGone(before.leftOn, around.today) ? null : before.leftOn
+  const email = has('email') ? row.email : (before?.email ?? '')
   return {
     number: row.number,
     familyName: row.familyName,
     givenName: has('givenName', 'familyThenGiven', 'givenThenFamily') ? row.givenName : (before?.givenName ?? ''),
     service: has('service') ? row.service : (before?.service ?? ''),
     site: has('site') ? (siteIds.get(siteKey(row.site)) ?? null) : (before?.site ?? null),
-    email: has('email') ? row.email : (before?.email ?? ''),
+    email,
     language: row.language ?? before?.language ?? around.language,
     startedOn: has('startedOn') ? row.startedOn : (before?.startedOn ?? null),
     leftOn: has('leftOn') ? row.leftOn : leftBefore,
-    user: before?.user ?? null,
+    // An account was linked by the address: with another address it is somebody else's.
+    user: before?.email === email ? before.user : null,
   }
 }
 
 /**
- * Each person with the account that has the same address, when that is beyond doubt: nobody else on the staff list, in
- * service or not, has the address, and nobody keeps the account.
+ * Each person who has not left with the account that has the same address, when that is beyond doubt: nobody else who
+ * has not left has the address or keeps the account. Who comes back under another number so has the same account again.
  */
 function linked<E extends Employee>(
   values: readonly StaffValues[],
-  { employees, accounts }: Surroundings<E>,
+  { accounts, today }: Surroundings<E>,
   known: ReadonlyMap<string, E>,
 ): StaffValues[] {
   const numbers = new Set(values.map(({ number }) => number))
   const others = [...known.values()].filter(({ number }) => !numbers.has(number))
-  const uses = Map.groupBy([...values, ...others], ({ email }) => email)
+  const staying = [...values, ...others].filter((one) => !hasLeft(one, today))
+  const uses = Map.groupBy(staying, ({ email }) => email)
   const wanted = new Map<string, Id>()
-  for (const { email, number } of values) {
+  for (const one of values) {
+    const { email, number } = one
+    if (hasLeft(one, today)) continue
     const account = email !== '' && uses.get(email)?.length === 1 ? accounts.get(email) : undefined
     if (account !== undefined) wanted.set(number, account)
   }
-  dropTaken(wanted, employees)
-  return values.map((one) => ({ ...one, user: wanted.get(one.number) ?? one.user }))
+  dropTaken(wanted, staying)
+  const given = values.map((one) => ({ ...one, user: wanted.get(one.number) ?? one.user }))
+  const held = Map.groupBy(
+    [...given, ...others].filter((one) => !hasLeft(one, today)),
+    ({ user }) => user,
+  )
+  const isShared = ({ user }: StaffValues): boolean => user !== null && (held.get(user)?.length ?? 0) > 1
+  const returns = (one: StaffValues): boolean =>
+    !hasLeft(one, today) && hasLeft(known.get(one.number) ?? { leftOn: null }, today)
+  // Who returns does not take back an account that somebody else has by now.
+  return given.map((one) => (isShared(one) && returns(one) ? { ...one, user: null } : one))
 }
 
 /** Who does not get another account keeps the one there was, so that nobody else can have it; and so on until it stands. */
-function dropTaken(wanted: Map<string, Id>, employees: readonly Employee[]): void {
+function dropTaken(wanted: Map<string, Id>, staying: readonly Pick<Employee, 'user' | 'number'>[]): void {
   for (;;) {
-    const keepers = new Map(employees.map(({ user, number }) => [wanted.has(number) ? null : user, number]))
+    const keepers = new Map(staying.map(({ user, number }) => [wanted.has(number) ? null : user, number]))
     const taken = [...wanted].filter(([, account]) => keepers.has(account))
     if (taken.length === 0) return
     for (const [number] of taken) wanted.delete(number)

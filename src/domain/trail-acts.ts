@@ -40,7 +40,7 @@ const known: readonly Acts[] = [
     kind: 'employees',
     acts: {
       added: 'employee.joined',
-      changed: 'employee.changed employee.left employee.returned employee.linked employee.signed',
+      changed: 'employee.changed employee.left employee.returned employee.linked employee.unlinked employee.signed',
     },
   },
   {

@@ -32,11 +32,14 @@ export function formats(language: Language): Formats {
 }
 
 function makeFormats(locale: string): Formats {
+  // French alone calls the first of a month by its rank, which ICU leaves out.
+  const ordinal = (text: string): string =>
+    locale === locales.fr ? text.replace(/(?<!\d)1(?=\u00a0\p{L})/u, '1er') : text
   const dated = (options: Intl.DateTimeFormatOptions) => {
     const calendar = new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' })
     const local = new Intl.DateTimeFormat(locale, { ...options, timeZone: zone })
     return (value: Date | string): string =>
-      unbroken(typeof value === 'string' ? calendar.format(new Date(value)) : local.format(value))
+      ordinal(unbroken(typeof value === 'string' ? calendar.format(new Date(value)) : local.format(value)))
   }
   const whole = new Intl.NumberFormat(locale, { style: 'currency', currency: 'EUR', maximumFractionDigits: 0 })
   const exact = new Intl.NumberFormat(locale, { style: 'currency', currency: 'EUR' })
@@ -60,6 +63,11 @@ const calendarDay = new Intl.DateTimeFormat('en-CA', {
   month: '2-digit',
   day: '2-digit',
 })
+
+const clock = new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+
+/** The time in Brussels at a moment, as 02:30 in every language. */
+export const timeOf = (moment: Date): string => clock.format(moment)
 
 /** The calendar day in Brussels at a moment. */
 export const dayOf = (moment: Date): string => calendarDay.format(moment)

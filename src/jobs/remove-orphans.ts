@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts'
+import { areHeld } from '../data/held-files.ts'
 import { namedFiles } from '../data/named-files.ts'
 
 /** Younger files are left alone, in milliseconds: their row may still be on its way. */
@@ -6,9 +7,10 @@ const grace = 24 * 3_600_000
 
 /**
  * Removes files that no record names, which a crash or a refused form left behind, and what was left on its way in.
- * Gives how many there were of each.
+ * Gives how many there were of each. While a backup reads them, nothing is removed: it is done the next night.
  */
 export async function removeOrphans(context: Context): Promise<{ files: number; incoming: number }> {
+  if (areHeld(context.files)) return { files: 0, incoming: 0 }
   const before = new Date(context.now().getTime() - grace)
   const incoming = await context.files.clearIncoming(before)
   const old: string[] = []
@@ -16,7 +18,10 @@ export async function removeOrphans(context: Context): Promise<{ files: number; 
   // The records are read after the list: who names an old file has kept it again, and then it is young.
   const named = old.length === 0 ? new Set<string>() : await namedFiles(context.store)
   let files = 0
-  for (const sha256 of old) if (!named.has(sha256) && (await context.files.remove(sha256, before))) files += 1
+  for (const sha256 of old) {
+    if (areHeld(context.files)) break
+    if (!named.has(sha256) && (await context.files.remove(sha256, before))) files += 1
+  }
   if (files + incoming > 0) context.log.info({ files, incoming }, 'files that nothing names were removed')
   return { files, incoming }
 }

@@ -1,6 +1,7 @@
 import cron from 'node-cron'
 import { sealTrails } from '../actions/seal-trails.ts'
 import type { Context } from '../context.ts'
+import { backupHourly, backUpWhenDue } from './back-up.ts'
 import { endSessions } from './end-sessions.ts'
 import { removeOrphans } from './remove-orphans.ts'
 
@@ -18,9 +19,15 @@ export const jobs: readonly Job[] = [
   { name: 'seal-trail', at: '*/5 * * * * *', run: (context) => sealTrails(context) },
 ]
 
+/** With the backup, where the settings name a folder for it. MongoDB is backed up with its own tools. */
+function planned({ config, store }: Context): readonly Job[] {
+  if (config.backup.folder === null || store.snapshot === undefined) return jobs
+  return [...jobs, { name: 'back-up', at: backupHourly(config.backup), run: backUpWhenDue }]
+}
+
 /** Runs each job at its time, never twice at once. Gives the function that stops them. A job that fails is logged and tried next time. */
 export function schedule(context: Context): () => void {
-  const tasks = jobs.map(({ name, at, run }) =>
+  const tasks = planned(context).map(({ name, at, run }) =>
     cron.schedule(
       at,
       async () => {

@@ -8,18 +8,27 @@ interface MenuItem {
   current: boolean
 }
 
+interface Row {
+  path: string
+  /** what belongs to it, when that is more than what lies beneath its path */
+  under?: string
+  label: Key
+  may: Permission
+}
+
 /** The side menu in the words of the job. A row per page that has one, with the permission that opens it. */
-const groups: readonly { heading?: Key; rows: readonly { path: string; label: Key; may: Permission }[] }[] = [
+const groups: readonly { heading?: Key; rows: readonly Row[] }[] = [
   {
     rows: [
       { path: '', label: 'terms.menu.today', may: 'home.read' },
       { path: '/norms', label: 'terms.menu.norms', may: 'norm.read' },
       { path: '/controls', label: 'terms.menu.controls', may: 'control.read' },
       { path: '/evidence', label: 'terms.menu.evidence', may: 'evidence.read' },
-      { path: '/agreement/signatures', label: 'terms.menu.agreement', may: 'agreement.read' },
+      { path: '/agreement/signatures', under: '/agreement', label: 'terms.menu.agreement', may: 'agreement.read' },
       { path: '/employees', label: 'terms.menu.employees', may: 'employee.read' },
       { path: '/risks', label: 'terms.menu.risks', may: 'risk.read' },
       { path: '/plan', label: 'terms.menu.plan', may: 'plan.read' },
+      { path: '/visits', label: 'terms.menu.visits', may: 'visit.read' },
     ],
   },
   {
@@ -42,16 +51,13 @@ export function menuFor(req: Request, home: string): { heading?: string; items: 
       ...(heading === undefined ? {} : { heading: req.t(heading) }),
       items: rows
         .filter((row) => isAllowed(req.roles, row.may))
-        .map((row) => item(req, home + row.path, { label: row.label, exact: row.path === '', path })),
+        .map((row) => ({ label: req.t(row.label), href: home + row.path, current: isCurrent(row, home, path) })),
     }))
     .filter((group) => group.items.length > 0)
   return shown.flatMap((group) => group.items).length < 2 ? [] : shown
 }
 
-function item(
-  req: Request,
-  href: string,
-  { label, exact, path }: { label: Key; exact: boolean; path: string },
-): MenuItem {
-  return { label: req.t(label), href, current: path === href || (!exact && path.startsWith(`${href}/`)) }
+/** Of what lies beneath today only itself is today. */
+function isCurrent({ path: own, under = own }: Row, home: string, path: string): boolean {
+  return path === home + own || path === home + under || (own !== '' && path.startsWith(`${home}${under}/`))
 }

@@ -97,10 +97,12 @@ describe('SQLite: the file', () => {
     it('gets a column for each new index field, filled from the documents', async () => {
       await fillIt(2500)
       const later = await reopen([{ fields: ['name'] }, { fields: ['state', 'at'] }, { fields: ['ref'] }])
-      expect((await store.find(later, { where: { state: 'open' } })).map(({ name }) => name)).to.deep.equal(['n0'])
-      expect(await store.count(later, { where: { state: 'closed', at, ref } })).to.equal(2499)
+      expect(
+        (await store.find(later, { everyOrganisation: true, where: { state: 'open' } })).map(({ name }) => name),
+      ).to.deep.equal(['n0'])
+      expect(await store.count(later, { everyOrganisation: true, where: { state: 'closed', at, ref } })).to.equal(2499)
       await store.commit([creating(later, { name: 'new', state: 'open' }, { organisation })])
-      expect(await store.count(later, { where: { state: 'open' } })).to.equal(2)
+      expect(await store.count(later, { everyOrganisation: true, where: { state: 'open' } })).to.equal(2)
     })
 
     it('refuses what a new unique index does not allow', async () => {
@@ -117,7 +119,7 @@ describe('SQLite: the file', () => {
       const error = await failure(() => reopen([{ fields: ['name'] }, { fields: ['state'], unique: true }]))
       expect(error.message).to.match(/testGrowing.*state/)
       const old = await reopen(growing.indexes)
-      expect(await store.count(old)).to.equal(3)
+      expect(await store.count(old, { everyOrganisation: true })).to.equal(3)
     })
 
     it('forgets a column that is not declared any more: when it returns it is right', async () => {
@@ -127,14 +129,14 @@ describe('SQLite: the file', () => {
       const narrow = await reopen(growing.indexes)
       await store.commit([creating(narrow, { name: 'meanwhile', state: 'open' }, { organisation })])
       const again = await reopen(wide)
-      expect(await store.count(again, { where: { state: 'open' } })).to.equal(2)
+      expect(await store.count(again, { everyOrganisation: true, where: { state: 'open' } })).to.equal(2)
     })
 
     it('keeps versions and values', async () => {
       await fillIt()
-      const before = await store.find(growing)
+      const before = await store.find(growing, { everyOrganisation: true })
       const later = await reopen([{ fields: ['at'] }])
-      expect(await store.find(later)).to.deep.equal(before)
+      expect(await store.find(later, { everyOrganisation: true })).to.deep.equal(before)
     })
   })
 })

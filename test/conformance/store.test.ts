@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { newId } from '../../src/data/records.ts'
+import type { Condition, Query } from '../../src/data/store.ts'
 import { Conflict, Invalid, NotFound } from '../../src/domain/errors.ts'
 import { failure } from './failure.ts'
 import { contract } from './adapters.ts'
@@ -33,7 +34,7 @@ contract('one record', (opened) => {
     const made = creating(cards, { name: 'gone' }, { organisation })
     await store.commit([made])
     await store.commit([{ op: 'remove', collection: cards, id: made.id, organisation, version: 1 }])
-    expect(await store.get(cards, made.id)).to.equal(undefined)
+    expect(await store.get(cards, made.id, organisation)).to.equal(undefined)
     await store.commit([creating(cards, { name: 'gone' }, { organisation })])
   })
 
@@ -116,9 +117,68 @@ contract('organisations', (opened) => {
     expect((await store.find(cards, { where: { organisation: mine } })).map(({ id }) => id)).to.deep.equal([card.id])
     expect(await store.count(cards, { where: { organisation: { in: [mine, theirs] } } })).to.equal(2)
     const perOrganisation = new Map([mine, theirs].map((id) => [id, 1]))
-    expect(await store.countBy(cards, 'organisation')).to.deep.equal(perOrganisation)
+    const where = { organisation: { in: [mine, theirs] } }
+    expect(await store.countBy(cards, 'organisation', { where })).to.deep.equal(perOrganisation)
+  })
+
+  it('gives what is of all of them only when that is said', async () => {
+    const { store } = opened()
+    const ids: string[] = []
+    for await (const { id } of store.stream(cards, { everyOrganisation: true })) ids.push(id)
+    expect(ids).to.include(card.id).and.have.length(2)
+    expect(await store.count(cards, { everyOrganisation: true, where: { name: 'card' } })).to.equal(2)
+  })
+
+  it('throws, and gives nothing, when none is named', async () => {
+    const { store } = opened()
+    const wheres: Query['where'][] = [
+      undefined,
+      { name: 'card' },
+      ...([null, { from: '' }, undefined, { $ne: null }, new Date()] as Condition[]).map((organisation) => ({
+        organisation,
+      })),
+    ]
+    for (const where of wheres) {
+      const query = where === undefined ? {} : { where }
+      for (const ask of [
+        () => store.find(cards, query),
+        () => store.count(cards, query),
+        () => store.countBy(cards, 'name', query),
+        () => readAll(store.stream(cards, query)),
+      ])
+        expect((await failure(ask)).message).to.match(/^testCards is owned/)
+    }
+    expect((await failure(() => store.get(cards, card.id))).message).to.match(/^testCards is owned/)
+  })
+
+  it('throws, and changes nothing, when a change names none', async () => {
+    const { store } = opened()
+    const target = { collection: cards, id: card.id, version: 1 }
+    const values = { name: 'taken over', organisation: mine }
+    for (const change of [
+      { op: 'replace', ...target, values },
+      { op: 'remove', ...target },
+      { op: 'create', ...target, id: newId(), values },
+    ] as const)
+      expect((await failure(() => store.commit([change]))).message).to.match(/^testCards is owned/)
+    expect(await store.get(cards, card.id, mine)).to.include({ name: 'card', version: 1 })
+  })
+
+  it('finds nothing under a name that no organisation can have', async () => {
+    const { store } = opened()
+    for (const organisation of ['', 'x', mine.toUpperCase().replace(/^./, 'G'), mine.slice(1)]) {
+      expect(await store.get(cards, card.id, organisation)).to.equal(undefined)
+      expect(await store.find(cards, { where: { organisation } })).to.deep.equal([])
+      expect(await store.count(cards, { where: { organisation: { in: [organisation] } } })).to.equal(0)
+    }
   })
 })
+
+async function readAll(records: AsyncIterable<unknown>): Promise<number> {
+  let count = 0
+  for await (const record of records) count += record === undefined ? 0 : 1
+  return count
+}
 
 contract('closing', (opened) => {
   it('keeps everything over a restart, versions and order included', async () => {

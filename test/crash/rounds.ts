@@ -47,8 +47,8 @@ async function killedWriter(folder: string, round: number): Promise<string[]> {
 async function inspect(folder: string, promised: ReadonlyMap<string, string[]>): Promise<Omit<Round, 'acknowledged'>> {
   const store = openSqlite(folder)
   try {
-    const records = await store.find(boxes)
-    const entries = await store.find(trail)
+    const records = await store.find(boxes, { everyOrganisation: true })
+    const entries = await store.find(trail, { everyOrganisation: true })
     const subjects = new Map(entries.map((entry) => [entry.subjectId, entry.act]))
     const kept = new Map(records.map((record) => [record.id, record]))
     return {

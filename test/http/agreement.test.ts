@@ -86,7 +86,7 @@ describe('versions of the regulation', () => {
 
   it('says what is missing, and does not publish until it is there', async () => {
     const href = `${versions}/${(await latest()).id}`
-    expect(shown(await hilde.get(href))).to.contain('Français: vul wie de versie vaststelde nog in.')
+    expect(shown(await hilde.get(href))).to.contain('Français: nog in te vullen: wie de versie vaststelde.')
     const { version } = await latest()
     const refused = await hilde.post(`${href}/publication`, { version: String(version) })
     expect(refused.status).to.equal(422)
@@ -127,7 +127,15 @@ describe('versions of the regulation', () => {
     expect(page.$('#errors').text()).to.contain('Regel 3: hier kan geen titel staan').and.to.contain('Regel 5')
     expect(page.$('#field-text').text().trim()).to.equal(typed)
     const empty = await hilde.post(`${href}/parts/purpose`, { title: '', summary: '', text: '', version })
-    expect(empty.$('#error-title').length + empty.$('#error-text').length).to.equal(2)
+    expect(empty.$('#error-title').length).to.equal(1)
+    for (const [path, text] of [
+      ['parts/purpose', ''],
+      ['parts/purpose', ' \r\n '],
+      ['whole', ''],
+    ] as const) {
+      const page = await hilde.post(`${href}/${path}`, { title: 'Doel', summary: '', text, version })
+      expect([page.status, page.$('#error-text').text()].join(' '), path).to.match(/^422 .*Vul dit in\.$/s)
+    }
     const whole = await hilde.post(`${href}/whole`, { text: '# T\n\n## 2. Doel {#purpose}\n\nTekst.', version })
     expect(whole.status).to.equal(422)
     expect(whole.$('#error-text').text()).to.contain('Regel 3: dit deel moet nummer 1 hebben')
@@ -161,11 +169,11 @@ describe('versions of the regulation', () => {
   it('asks before it publishes, and says how many people will be asked', async () => {
     const { id, version } = await latest()
     await hilde.post(`${versions}/${id}/details`, { validFrom: '', version: String(version) })
-    expect(shown(await hilde.get(`${versions}/${id}/publication`))).to.contain('De dag vanaf wanneer de versie geldt')
+    expect(shown(await hilde.get(`${versions}/${id}/publication`))).to.contain('De dag waarop de versie ingaat')
     await hilde.post(`${versions}/${id}/details`, { validFrom: '1/1/2027', version: String(version + 1) })
     const page = await hilde.get(`${versions}/${id}/publication`)
     expect(shown(page)).to.contain('2 medewerkers die vandaag in dienst zijn')
-    expect(shown(page)).to.contain('Nederlands, Français')
+    expect(shown(page)).to.contain('Nederlands, Frans')
   })
 
   it('publishes once, also when two do it at the same moment; the text is kept by its hash', async () => {

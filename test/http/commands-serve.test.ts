@@ -50,7 +50,7 @@ describe('waarborg, the server', function () {
     it('stops cleanly on SIGTERM, and lets the folder go', async () => {
       expect(await stopped(child)).to.equal(0)
       expect((await shell.run(['organisation', 'list'])).code).to.equal(0)
-      expect(readdirSync(data).sort()).to.deep.equal(['session.key', 'waarborg.sqlite'])
+      expect(readdirSync(data).sort()).to.deep.equal(['files', 'incoming', 'session.key', 'waarborg.sqlite'])
     })
   })
 

@@ -28,6 +28,7 @@ import { inProject } from '../../src/paths.ts'
 import { type TestApp, testApp } from '../support/app.ts'
 import { cast } from '../support/cast.ts'
 import { addressIn, CommandLine, ended, printed, stopped } from '../support/command-line.ts'
+import { onlyOnDisk } from '../support/mongo-app.ts'
 import { Visitor } from '../support/visitor.ts'
 
 describe('the demonstration', function () {
@@ -251,7 +252,8 @@ describe('the demonstration', function () {
       expect(await stopped(again)).to.equal(0)
     })
 
-    it('leaves the data of another Waarborg alone', async () => {
+    it('leaves the data of another Waarborg alone', async function () {
+      onlyOnDisk(this)
       const other = testApp({ WAARBORG_DATA: join(folder, 'other') })
       const values = { name: 'Elders', slug: 'elders', languages: ['nl' as const], nisCode: '', edition: 'ksz-2017' }
       await createOrganisation(other.context, values, { actor: { kind: 'system', name: 'test' }, administrator: null })

@@ -97,13 +97,23 @@ describe('a staff list that cannot be taken over', () => {
             ],
             Lonen: [['Wie'], [number]],
           }),
-        'Wie (A) van blad Lonen',
+        'Wie (A) van werkblad Lonen',
       ],
       ['without a header', () => Promise.resolve(Buffer.from(`1;Peeters;${bare}\n2;Maes;${bare}\n`)), 'kolom C'],
       [
         'in a remark',
         () => Promise.resolve(Buffer.from(`Nr;Naam;Opmerking\n1;Maes;RR ${number} nakijken\n`)),
         'Opmerking (C)',
+      ],
+      [
+        'in two columns',
+        () =>
+          Promise.resolve(
+            Buffer.from(
+              `Nr;Naam;Geboren;Volgnr\n1;Maes;30/07/1985;${bare.slice(6)}\n2;Els;${bare.slice(0, 6)};${number.slice(9)}\n`,
+            ),
+          ),
+        'Volgnr (D)',
       ],
     ]
     for (const [what, make, named] of files)
@@ -112,6 +122,24 @@ describe('a staff list that cannot be taken over', () => {
         expect(text(page, '#error-file')).to.include(named)
         await nothingKept()
       })
+  })
+
+  it('that carries a national number in its name, or that of a sheet', async () => {
+    const number = madeUpNationalNumber('850730', 33)
+    const words = 'In de naam van het bestand of van een werkblad staat een rijksregisternummer'
+    const inName = await send('Nr;Naam\n1;Maes\n', `loon ${number}.csv`)
+    expect([inName.status, text(inName, '#error-file')].join(' '))
+      .to.include('422')
+      .and.include(words)
+    expect(inName.text).not.to.include(number)
+    const sheet = await workbookOf({
+      [number.replace(/\D/g, '')]: [
+        ['Nr', 'Naam'],
+        [1, 'Maes'],
+      ],
+    })
+    expect(text(await send(sheet, 'lijst.xlsx'), '#error-file')).to.include(words)
+    await nothingKept()
   })
 
   describe('as a file', () => {
@@ -131,7 +159,7 @@ describe('a staff list that cannot be taken over', () => {
         '(.ods)',
       ],
       ['that is binary', zipOf([{ name: 'xl/workbook.bin', content: 'x' }]), '(.xlsb)'],
-      ['that is a pdf', '%PDF-1.7 …', 'Dit is een pdf'],
+      ['that is a pdf', '%PDF-1.7 …', 'Dit is een PDF'],
       ['that is a web page', '<html><table><tr><td>Nr</td></tr></table></html>', 'Dit is een webpagina'],
       ['that is a document', zipOf([{ name: 'word/document.xml', content: 'x' }]), 'geen Excel- of CSV-bestand'],
       ['that is a picture', Buffer.from('\u0089PNG\r\n\u001a\n\u0000\u0000', 'latin1'), 'geen Excel- of CSV-bestand'],
@@ -231,8 +259,8 @@ describe('a staff list that cannot be taken over', () => {
         'Nummer 7 staat er twee keer in: ook op regel 5. regel 4, kolom Personeelsnr.',
         'Nummer 7 staat er twee keer in: ook op regel 4. regel 5, kolom Personeelsnr.',
         'Het personeelsnummer ontbreekt. regel 6, kolom Personeelsnr.',
-        'Lambert Zoë lijkt dezelfde persoon als nummer 9: zelfde naam en e-mailadres. regel 7',
-        'LAMBERT Zoe lijkt dezelfde persoon als nummer 8: zelfde naam en e-mailadres. regel 8',
+        'Lambert Zoë lijkt dezelfde persoon te zijn als nummer 9: zelfde naam en zelfde e-mailadres. regel 7',
+        'LAMBERT Zoe lijkt dezelfde persoon te zijn als nummer 8: zelfde naam en zelfde e-mailadres. regel 8',
       ])
       expect(page.$('input[name=fingerprint]').length).to.equal(0)
       const kept = (await here.scope().find(employeeImports)).at(-1)

@@ -96,7 +96,7 @@ describe('importing the staff list', () => {
     expect(text(page, '.lead')).to.include('personeel één.csv').and.include('nog niets gewijzigd')
     expect(text(page, 'aside .lines')).to.include('Nieuw 3')
     expect(text(page, '.employees-issues')).to.include(
-      'Het gebouw “Kasteel” is niet bekend. 1 persoon wordt zonder gebouw ingelezen.',
+      'Het gebouw “Kasteel” is niet bekend. 1 medewerker wordt zonder gebouw ingelezen.',
     )
     expect(await list()).to.deep.equal([])
     const done = await confirm(href)
@@ -279,6 +279,6 @@ describe('importing the staff list', () => {
     expect((await confirm(href)).status).to.equal(303)
     expect(await here.scope().count(employees)).to.equal(2_000)
     const last = await hilde.get(`${base}?page=20`)
-    expect(text(last, '.soft[role=status]')).to.equal('1.901 tot 2.000 van de 2.000 mensen')
+    expect(text(last, '.soft[role=status]')).to.equal('1.901 tot 2.000 van de 2.000 medewerkers')
   }).timeout(120_000)
 })

@@ -80,6 +80,18 @@ describe('waarborg evidence add', function () {
     })
   })
 
+  it('the same files for the same control and day are one piece, however often; another day is another', async () => {
+    const words = ['--control', 'M1', '--about', '2026-02-01', 'foto.png']
+    const before = await inside(listEvidence)
+    const [first, again] = [await run(...words), await run(...words)]
+    expect(first.out).to.match(/^Evidence was added, with 1 file: /)
+    expect(again.out).to.equal(first.out.replace('was added', 'was there already'))
+    expect((await inside(listEvidence)).length).to.equal(before.length + 1)
+    const other = await run('--control', 'M1', '--about', '2026-02-02', 'foto.png')
+    expect(other.out).to.contain('Evidence was added')
+    expect((await inside(listEvidence)).length).to.equal(before.length + 2)
+  })
+
   it('what cannot be is one line, and nothing is added', async () => {
     const before = await inside(listEvidence)
     const cases: readonly (readonly [string[], string])[] = [

@@ -6,6 +6,7 @@ import { checkFiles } from '../../src/actions/check-evidence.ts'
 import { evidence, type StoredEvidence } from '../../src/data/evidence.ts'
 import { currentRevision } from '../../src/domain/evidence.ts'
 import { evidenceWorld, type EvidenceWorld, idOf, list, pdfOf, pngOf, text } from '../support/evidence.ts'
+import { onlyOnDisk } from '../support/mongo-app.ts'
 import type { Visitor } from '../support/visitor.ts'
 
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex')
@@ -114,7 +115,8 @@ describe('the files of evidence', function () {
       for (const href of wrong) expect((await sofie.get(href)).status, href).to.equal(404)
     })
 
-    it('of a file that was altered is a page that names it, in four languages; a check finds it too', async () => {
+    it('of a file that was altered is a page that names it, in four languages; a check finds it too', async function () {
+      onlyOnDisk(this)
       const whole: unknown[] = []
       for await (const found of checkFiles(e.w.context, e.w.scope())) whole.push(found)
       expect(whole).to.deep.equal([])
@@ -144,7 +146,8 @@ describe('the files of evidence', function () {
       ])
     })
 
-    it('of a file that is gone is a page too', async () => {
+    it('of a file that is gone is a page too', async function () {
+      onlyOnDisk(this)
       rmSync(join(e.w.folder, 'files', sha256(own).slice(0, 2), sha256(own)))
       const page = await sofie.get(fileHref(id, 1, own))
       expect([page.status, text(page, 'h1')]).to.deep.equal([500, 'Dit bestand is verdwenen'])

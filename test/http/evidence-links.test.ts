@@ -78,7 +78,7 @@ describe('what evidence stands for', function () {
     const typed = await post(`12.3; ${code()} en wat erachter staat, gemeentehuis, 1.1.1.a`)
     expect(typed.headers['location']).to.equal(href)
     const page = await sofie.get(href)
-    expect(text(page, '.notice-done')).to.equal('Dit bewijs dient nu voor 4 dingen meer.')
+    expect(text(page, '.notice-done')).to.equal('Dit bewijs dient nu voor 4 onderdelen meer.')
     expect(hrefs(page, '.rows .row-title')).to.include.members([
       `${base}/norms/12.3`,
       `${base}/controls/${control.id}`,

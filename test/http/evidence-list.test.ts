@@ -31,7 +31,7 @@ describe('the list of evidence', function () {
 
   it('says how many there are and how they stand, what was added last first', async () => {
     const page = await sofie.get(list)
-    expect(text(page, '.lead')).to.equal('4 bewijzen: 2 geldig, 1 vervalt binnenkort, 1 is vervallen.')
+    expect(text(page, '.lead')).to.equal('4 bewijzen: 2 geldig, 1 dat binnenkort vervalt, 1 dat vervallen is.')
     expect(titlesOn(page)).to.have.lengthOf(4)
     const row = page.$('tbody tr').filter((_, one) => page.$(one).text().includes('Verslag'))
     expect(row.find('.row-note').text()).to.match(/^PDF · \d+\skB$/)

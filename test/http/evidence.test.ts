@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { expect } from 'chai'
+import { controls } from '../../src/data/controls.ts'
 import { evidence, listEvidence, listEvidenceLinks, type StoredEvidence } from '../../src/data/evidence.ts'
 import { trailOf } from '../../src/data/trail-entries.ts'
 import { evidenceWorld, type EvidenceWorld, idOf, list, pdfOf, pngOf, text } from '../support/evidence.ts'
@@ -56,7 +57,7 @@ describe('evidence', function () {
       .and.contain('Geldig tot en met20 november 2027')
       .and.contain('EigenaarSofie Claes')
       .and.contain('Toegevoegd doorSofie Claes')
-    expect(text(page, '.lead .state')).to.equal('geldig tot 20/11/2027')
+    expect(text(page, '.lead .state')).to.equal('geldig t.e.m. 20/11/2027')
     const [entry] = await trailOf(e.w.scope(), idOf(answer))
     expect([entry?.act, entry?.actor.name, entry?.subject.label]).to.deep.equal([
       'evidence.added',
@@ -169,6 +170,26 @@ describe('evidence', function () {
     })
   })
 
+  it('what a colleague removed meanwhile is said, and nothing that was typed is lost', async () => {
+    const control = await e.adopted(e.w.context.catalogue.controls[0]!.ref)
+    const form = await sofie.get(`${list}/new?control=${control.id}`)
+    expect(form.$('input[name=for]').attr('value')).to.equal(`control:${control.id}`)
+    const work = e.w.scope().work()
+    work.remove(controls, control, { act: 'control.removed', label: 'M1 Hersteltest' })
+    await work.commit()
+    const values = { title: 'Verslag van de test', note: 'Twee uur gewerkt', for: `control:${control.id}` }
+    const page = await e.add(sofie, values, [{ name: 'goed.pdf', content: report }])
+    expect(page.status).to.equal(422)
+    expect(text(page, '#error-subjects')).to.contain('“M1 Hersteltest” is intussen verwijderd')
+    expect(page.$('#field-title').attr('value')).to.equal('Verslag van de test')
+    expect(page.$('#field-note').text().trim()).to.equal('Twee uur gewerkt')
+    expect(text(page, '.field-error .notice-warning, .notice-warning')).to.contain('goed.pdf')
+    expect(page.$('input[name=for]')).to.have.lengthOf(0)
+    const key = page.$('input[name=key]').attr('value')!
+    expect((await e.add(sofie, { title: values.title, note: values.note, key })).status).to.equal(303)
+    expect((await sofie.get(`${list}/new?control=${control.id}`)).status).to.equal(404)
+  })
+
   it('gets a name when it has none: that of its file, else of its note or address', async () => {
     const titles = [
       await e.add(sofie, {}, [{ name: 'attest brandblussers.pdf', content: report }]),
@@ -238,7 +259,7 @@ describe('evidence', function () {
   it('is removed after a question, with all that it stands for; the trail keeps what it was', async () => {
     const id = await e.made({ title: 'Weg ermee', links: [{ kind: 'norm', id: '12.3' }] })
     const question = await sofie.get(`${list}/${id}/removal`)
-    expect(text(question)).to.contain('Het dient nu voor 1 ding').and.contain('nieuwe versie')
+    expect(text(question)).to.contain('Het dient nu voor 1 onderdeel').and.contain('nieuwe versie')
     expect((await sofie.post(`${list}/${id}/removal`, { version: '9' })).status).to.equal(409)
     const done = await sofie.post(`${list}/${id}/removal`, { version: '1' })
     expect(text(await sofie.get(done.headers['location'] ?? ''), '.notice-done')).to.contain(

@@ -65,7 +65,7 @@ describe('the page of today, person by person', () => {
 
     it('an employee who signed sees that, the receipt, and nothing else', async () => {
       const { $ } = await open('els')
-      expect($('h1').text()).to.equal('Reglement computer en internet')
+      expect($('h1').text()).to.equal('Reglement computer- en internetgebruik')
       expect(words(await open('els'))).to.include('U tekende versie 1 op 24/11/2026')
       expect($('main a')).to.have.lengthOf(1)
       expect($('main a').attr('href')).to.match(/^\/o\/demerdorp\/agreement\/receipts\/W[2-9A-Z]{10}$/)
@@ -109,7 +109,7 @@ describe('the page of today, person by person', () => {
       expect(words(page)).to.include(
         '2 van de 6 medewerkers tekenden versie 1. Nog 4 medewerkers niet. Van hen heeft er 1 geen e-mailadres.',
       )
-      expect(hrefOf(page, 'Wie niet?')).to.equal(`${home}/agreement/signatures?state=missing`)
+      expect(hrefOf(page, 'Wie tekende nog niet?')).to.equal(`${home}/agreement/signatures?state=missing`)
       expect(page.$('.home-signature a').attr('href')).to.equal(`${home}/agreement`)
       const list = await open('sofie', `${home}/agreement/signatures?state=missing`)
       expect(list.status).to.equal(200)
@@ -137,8 +137,8 @@ describe('the page of today, person by person', () => {
       expect(others.text()).to.include('van Sofie Claes · het antwoord op norm 12.3 steunt erop')
       expect(others.find('.btn').text()).to.equal('Bekijk het bewijs')
       expect(await inFrench('karim'))
-        .to.include('Depuis la visite du 1 août 2026')
-        .and.include('1 risque sans score')
+        .to.include('Depuis la visite du 1er août 2026')
+        .and.include('1 risque pas encore évalué')
     })
 
     it('every figure of the consultant leads to a list of as many', async () => {
@@ -159,12 +159,12 @@ describe('the page of today, person by person', () => {
       expect(asked.find('.btn').attr('href')).to.equal(`${home}/risks/${ids.asked}#acceptance`)
       expect((await open('marc', `${home}/risks/${ids.asked}`)).$('#acceptance form')).to.have.lengthOf(1)
       expect(rowOf(page, 'Papier').text()).to.include('aanvaarding liep af op 31\u00a0oktober\u00a02026')
-      expect(rowOf(page, 'Serverlokaal').text()).to.include('aanvaard tot 15/12/2026')
+      expect(rowOf(page, 'Serverlokaal').text()).to.include('aanvaard t.e.m. 15/12/2026')
       expect(words(page)).to.include('U tekende versie 1 op')
-      expect(hrefOf(page, 'Download de risicoanalyse')).to.equal(`${home}/documents/risk-analysis.pdf?language=nl`)
+      expect(hrefOf(page, 'De risicoanalyse (PDF)')).to.equal(`${home}/documents/risk-analysis.pdf?language=nl`)
       expect($('#now, .home-signature')).to.have.lengthOf(0)
       expect(await inFrench('marc'))
-        .to.include('Décisions à prendre (3)')
+        .to.include('Décisions à prendre (4)')
         .and.include('proposition de l’accepter')
     })
 
@@ -195,12 +195,12 @@ describe('the page of today, person by person', () => {
       const left = $('#leavers').parent().text().replace(/\s+/g, ' ')
       expect(left).to.include('Jo Weg').and.include('uit dienst sinds 31/10/2026')
       expect(left).to.include('Jo Vroeger').and.include('heeft nog toegang tot Waarborg')
-      expect(hrefOf(page, 'Haal de personeelslijst op')).to.equal(`${home}/employees/imports/new`)
+      expect(hrefOf(page, 'Lees de personeelslijst in')).to.equal(`${home}/employees/imports/new`)
       expect(hrefOf(page, 'Wie heeft toegang?')).to.equal(`${home}/people`)
       expect(rowOf(page, 'Lijst van opleidingen').text()).to.include('vervalt op 31/12/2026')
       expect(words(page)).not.to.match(/Sleutelfiguur|Internetlijn|Verslag hersteltest/)
       expect(await inFrench('hilde'))
-        .to.include('encore 3 (2 sur 5)')
+        .to.include('3 à signer (2 sur 5)')
         .and.include('Qui n’a pas signé ?')
     })
 

@@ -196,7 +196,7 @@ describe('the page of today', () => {
         .map((row) => $(row).text().replace(/\s+/g, ' ').trim())
       expect(rows.find((row) => row.includes('OCMW Demerdorp'))).to.include('20.000')
       expect(rows.at(-1)).to.match(/^Totaal.*20\.500/)
-      expect($(`a.btn[href="${home}/documents/security-plan.pdf?language=nl"]`).text()).to.equal('Download het plan')
+      expect($(`a.btn[href="${home}/documents/security-plan.pdf?language=nl"]`).text()).to.equal('Het plan (PDF)')
       expect($('a.alarm').attr('href')).to.equal(`${home}/plan?state=late`)
       expect($('#now')).to.have.lengthOf(0)
     })

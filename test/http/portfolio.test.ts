@@ -82,8 +82,9 @@ describe('the front door and the portfolio', () => {
           .first()
           .find('.heat')
           .toArray()
-          .every((cell) => heat.$(cell).hasClass('heat-none')),
+          .every((cell) => heat.$(cell).hasClass('heat-none') && heat.$(cell).text() === '–'),
       ).to.be.true
+      expect(row.find('td').eq(3).text()).to.equal('geen reglement')
     })
 
     it('shows nobody an authority that is not his own', async () => {

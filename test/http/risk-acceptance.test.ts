@@ -33,11 +33,11 @@ describe('accepting risks', () => {
     expect($('.notice').text()).to.contain('Het risico is aanvaard tot en met 30\u00a0juni\u00a02027.')
     expect($('.notice form').attr('action')).to.equal(`${register}/${id}/acceptance/withdrawal`)
     expect(said($('#acceptance').text()))
-      .to.contain('aanvaard tot 30/06/2027')
+      .to.contain('aanvaard t.e.m. 30/06/2027')
       .and.to.contain('Marc De Wolf (leiding)')
     expect($('#acceptance').text()).to.contain('kans 3 (mogelijk), gevolg 4 (zwaar)').and.to.contain('Te duur')
     const row = (await marc.get(register)).$(`tr:has(a[href="${register}/${id}"])`)
-    expect(row.text()).to.contain('aanvaard tot 30/06/2027')
+    expect(row.text()).to.contain('aanvaard t.e.m. 30/06/2027')
     expect((await trailOf(c.w.scope(), id)).filter(({ act }) => act === 'risk.accepted')).to.have.length(1)
     expect((await c.read(id)).decision).to.equal('accept')
   })
@@ -115,7 +115,7 @@ describe('accepting risks', () => {
         'aanvaarding liep af op 31/12/2026',
       )
       expect((await sofie.get(`${register}?attention=acceptance`)).$('tbody').text()).to.contain('Loopt af')
-      expect((await sofie.get(register)).$('.lead').text()).to.contain('loopt de aanvaarding af of is ze vervallen')
+      expect((await sofie.get(register)).$('.lead').text()).to.contain('loopt de aanvaarding af, of is ze al vervallen')
     } finally {
       c.w.setNow('2026-11-24T09:00:00Z')
     }
@@ -134,5 +134,53 @@ describe('accepting risks', () => {
     expect(higher.$('.notice').text()).to.contain('De aanvaarding is vervallen')
     expect(said(higher.$('#acceptance').text())).to.contain('aanvaarding vervallen: het risico is hoger')
     expect(said((await rescore('1')).$('#acceptance').text())).to.contain('Vervallen op 24 november 2026')
+  })
+
+  const form = async (id: string): Promise<Record<string, string>> => {
+    const { $ } = await (await c.as('sofie')).get(`${register}/${id}/edit`)
+    const inputs = $('form.form').serializeArray()
+    return Object.fromEntries(inputs.map(({ name, value }) => [name, value]))
+  }
+  const change = async (id: string, values: Record<string, string>): Promise<Page> => {
+    const sofie = await c.as('sofie')
+    expect((await sofie.post(`${register}/${id}`, { ...(await form(id)), ...values })).status).to.equal(303)
+    return sofie.get(`${register}/${id}`)
+  }
+
+  for (const [field, value] of Object.entries({
+    title: 'Brand in het datacentrum',
+    asset: 'Het datacentrum',
+    threat: 'Brand',
+    vulnerability: 'Er is geen rookmelder',
+    concerns: 'availability',
+  }))
+    it(`what was accepted is what there was: another ${field} voids it, with trail and words on the page`, async () => {
+      const { id } = await c.make({ title: 'Brand', before: score(2, 2) })
+      await accept('marc', id)
+      const edit = await (await c.as('sofie')).get(`${register}/${id}/edit`)
+      expect(edit.text).to.contain('dan vervalt de aanvaarding')
+      const page = await change(id, { [field]: value })
+      expect(page.$('.notice').text()).to.contain('De aanvaarding is vervallen')
+      const text = said(page.$('#acceptance').text())
+      expect(text).to.contain('aanvaarding vervallen: het risico is gewijzigd')
+      expect(text).to.contain('Vervallen op 24 november 2026: wat het risico inhoudt').and.to.contain('Marc De Wolf')
+      expect((await c.read(id)).acceptance).to.include({ voidedFor: 'wording' })
+      const [last] = await trailOf(c.w.scope(), id)
+      expect(last!.changes.map((one) => one.field)).to.have.members([field, 'acceptance'])
+      const marc = await c.as('marc')
+      expect((await marc.get(`${register}/${id}`)).$('#acceptance form').length).to.be.above(0)
+      expect((await accept('marc', id)).status).to.equal(303)
+      expect((await c.read(id)).acceptance?.voidedAt ?? null).to.equal(null)
+    })
+
+  it('another decision voids it too; the owner, the review, what is in place and spaces leave it', async () => {
+    const { id } = await c.make({ title: 'Brand', threat: 'Er komt brand', before: score(2, 2) })
+    await accept('marc', id)
+    await change(id, { owner: 'Facility', reviewOn: '2027-01-15', existing: 'Blusser', threat: ' Er komt  brand ' })
+    expect((await c.read(id)).acceptance?.voidedAt ?? null).to.equal(null)
+    const page = await change(id, { decision: 'treat' })
+    expect(said(page.$('#acceptance').text())).to.contain('aanvaarding vervallen: er is anders beslist')
+    await change(id, { decision: 'accept' })
+    expect((await c.read(id)).acceptance).to.include({ voidedFor: 'decision' })
   })
 })

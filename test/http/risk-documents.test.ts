@@ -7,6 +7,7 @@ import { listRiskAnalyses } from '../../src/data/risks.ts'
 import { stopDrawing } from '../../src/documents/draw.ts'
 import { CommandLine } from '../support/command-line.ts'
 import { employ, formOf, publishVersion, smallText } from '../support/agreement.ts'
+import { onlyOnDisk } from '../support/mongo-app.ts'
 import { type RisksWorld, risksWorld, score } from '../support/risks.ts'
 import type { Visitor } from '../support/visitor.ts'
 import { essence, has, textOf } from '../unit/documents/tools.ts'
@@ -55,12 +56,13 @@ describe('documents of risks and signatures', function () {
   it('are on the page of documents with their figures, each for who may have it', async () => {
     await made.make({ title: 'Brand in het archief', before: score(3, 5), after: score(2, 3), decision: 'treat' })
     await made.make({ title: 'Server valt uit', before: score(5, 5) })
+    await made.make({ title: 'Nooit ingeschat' })
     const page = await marc.get(base)
     const card = page.$('.cards > li').filter((_, one) => page.$(one).find('h2').text() === 'Risicoanalyse')
     expect(card.text())
-      .to.contain('2 risico’s')
-      .and.to.contain('Vóór behandeling: 1 zeer hoog, 1 hoog.')
-      .and.to.contain('Na behandeling: 1 laag, 1 nog te bevestigen.')
+      .to.contain('3 risico’s')
+      .and.to.contain('Vóór behandeling: 1 zeer hoog, 1 hoog, 1 niet ingeschat.')
+      .and.to.contain('Na behandeling: 1 laag, 1 nog te bevestigen, 1 niet ingeschat.')
       .and.to.contain('Nog nooit uitgegeven.')
     const links = card.find('a').toArray()
     expect(links.map((link) => page.$(link).attr('href'))).to.deep.equal(
@@ -79,6 +81,7 @@ describe('documents of risks and signatures', function () {
     if (!has('pdftotext')) return
     expect(essence(textOf(answer.body as Buffer)))
       .to.include(essence('projet du 24 novembre 2026'))
+      .and.to.include(essence('Imprimé par'))
       .and.to.include(essence('Brand in het archief'))
       .and.to.include(essence('Ceci est la première analyse'))
   })
@@ -105,6 +108,11 @@ describe('documents of risks and signatures', function () {
     const href = `${base}/risk-analyses/1/nl.pdf`
 
     before(async () => {
+      const [burning] = await made.all()
+      const until = { until: '2027-11-24', reason: '', score: score(2, 3), voidedAt: null }
+      const by = { id: burning!.id, name: 'Marc De Wolf' }
+      const acceptance = { by, role: 'management', at: new Date('2026-11-24T08:00:00Z'), ...until }
+      await made.set(burning!.id, { acceptance })
       const page = await karim.post('/o/demerdorp/risks/analyses', { number: '1' })
       expect(page.status).to.equal(303)
       frozen = (await marc.download(href)).body as Buffer
@@ -115,6 +123,10 @@ describe('documents of risks and signatures', function () {
       expect(analysis!.documents.map(({ language, size }) => [language, size])).to.deep.equal([['nl', frozen.length]])
       expect(await made.w.context.files.check(analysis!.documents[0]!.sha256)).to.equal('whole')
       expect((await marc.get(`${base}/risk-analyses/1/fr.pdf`)).status).to.equal(404)
+      const page = await karim.get('/o/demerdorp/risks/analyses')
+      expect(page.$('form.panel').text()).to.contain(
+        'Het document wordt vastgelegd in de talen van het bestuur: Nederlands.',
+      )
     })
 
     it('say their number, and stay the same when the register changes', async () => {
@@ -133,18 +145,30 @@ describe('documents of risks and signatures', function () {
 
     it('are compared with the analysis of today', async function () {
       if (!has('pdftotext')) this.skip()
-      await made.make({ title: 'Nieuw sinds de vorige', before: score(2, 2) })
+      await made.make({ title: 'Nieuw sinds de vorige', before: score(2, 2), decision: 'treat' })
+      const [first, , never] = await made.all()
+      await made.set(first!.id, { acceptance: null })
+      await made.set(never!.id, { before: score(2, 2) })
       const text = await words(marc, `${base}/risk-analysis.pdf?language=nl`)
       expect(text)
         .to.include(essence('Vergeleken met analyse nr. 1 van 24 november 2026'))
         .and.to.include(essence('1 nieuw risico'))
         .and.to.include(essence('1 risico weegt lichter'))
+        .and.to.include(essence('1 risico voor het eerst ingeschat'))
+        .and.to.include(essence('1 risico waarvan de aanvaarding niet meer geldt'))
+        .and.to.include(essence('ingetrokken'))
+        .and.not.to.include(essence('met een ander besluit'))
+      const page = await marc.get('/o/demerdorp/risks/analyses')
+      expect(page.$('main').text())
+        .to.contain('1 risico voor het eerst ingeschat')
+        .and.to.contain('1 risico waarvan de aanvaarding niet meer geldt')
     })
 
     it('are listed on the page of documents', async () => {
       const page = await marc.get(base)
       expect(page.$('#issued').text()).to.contain('Uitgegeven risicoanalyses')
       expect(page.$(`a[href="${href}"]`).length).to.equal(1)
+      expect(page.$('main').text()).to.contain('Karim Haddad · vastgelegd in: Nederlands')
       expect(page.$('.cards').text()).to.contain('Laatst uitgegeven: nr. 1 op 24\u00a0november\u00a02026.')
     })
 
@@ -154,7 +178,8 @@ describe('documents of risks and signatures', function () {
       expect((await zoe.get('/o/zennebeek/documents/risk-analyses/1/nl.pdf')).status).to.equal(404)
     })
 
-    it('are not given once the file was altered: a page says so', async () => {
+    it('are not given once the file was altered: a page says so', async function () {
+      onlyOnDisk(this)
       const [analysis] = await listRiskAnalyses(made.w.scope())
       const { sha256 } = analysis!.documents[0]!
       const path = join(made.w.folder, 'files', sha256.slice(0, 2), sha256)
@@ -163,7 +188,7 @@ describe('documents of risks and signatures', function () {
       const page = await marc.get(href)
       expect(page.status).to.equal(500)
       expect(page.$('h1').text()).to.equal('Dit bestand is beschadigd')
-      expect(page.$('.notice').text()).to.contain('risicoanalyse-1-demerdorp.pdf klopt niet meer met het controlegetal')
+      expect(page.$('.notice').text()).to.contain('risicoanalyse-1-demerdorp.pdf klopt niet meer met de vingerafdruk')
       writeFileSync(path, kept)
       expect((await marc.download(href)).status).to.equal(200)
     })
@@ -186,7 +211,9 @@ describe('documents of risks and signatures', function () {
       const answer = await els.download(href)
       expect(answer.status).to.equal(200)
       expect(answer.headers['content-type']).to.equal('application/pdf')
-      expect(answer.headers['content-disposition']).to.match(/^attachment; filename="accuse-de-reception-.+\.pdf"$/)
+      expect(answer.headers['content-disposition']).to.match(
+        /^attachment; filename="attestation-de-signature-.+\.pdf"$/,
+      )
       expect((answer.body as Buffer).equals((await els.download(href)).body as Buffer)).to.equal(true)
       if (!has('pdftotext')) return
       expect(essence(textOf(answer.body as Buffer)))
@@ -213,7 +240,8 @@ describe('documents of risks and signatures', function () {
       expect((await marc.get(base)).text).to.contain('1 van 1 medewerker')
     })
 
-    it('are not made of a text that was altered', async () => {
+    it('are not made of a text that was altered', async function () {
+      onlyOnDisk(this)
       const [signature] = await made.w.scope().find(signatures)
       const { sha256 } = signature!
       const path = join(made.w.folder, 'files', sha256.slice(0, 2), sha256)
@@ -221,7 +249,7 @@ describe('documents of risks and signatures', function () {
       writeFileSync(path, kept.toString('utf8').replace('alleen', 'nooit'))
       const page = await els.get(href)
       expect(page.status).to.equal(500)
-      expect(page.$('.notice').text()).to.contain('klopt niet meer met het controlegetal')
+      expect(page.$('.notice').text()).to.contain('klopt niet meer met de vingerafdruk')
       writeFileSync(path, kept)
       expect((await els.download(href)).status).to.equal(200)
     })
@@ -237,7 +265,6 @@ describe('the commands for risks and signatures', function () {
     const about = ['--slug', 'demerdorp', '--name', 'Demerdorp', '--language', 'nl']
     expect((await shell.run(['organisation', 'create', ...about])).code).to.equal(0)
   })
-
   const out = (name: string): string[] => ['--org', 'demerdorp', '--out', join(shell.folder, name)]
 
   it('draw the risk analysis', async () => {
@@ -250,7 +277,6 @@ describe('the commands for risks and signatures', function () {
     expect(said).to.match(/risks\.pdf \(0 open risks, \d+ KB\)/)
     expect(readFileSync(join(shell.folder, 'risks.pdf')).subarray(0, 5).toString()).to.equal('%PDF-')
   })
-
   it('write the workbooks, in the language of the authority', async () => {
     for (const [subject, sheet] of [
       ['risks', 'Risico’s'],

@@ -46,7 +46,7 @@ describe('the list of risks', () => {
   it('says how it stands, the highest level of today first', async () => {
     const { $ } = await (await c.as('marc')).get(register)
     expect($('.lead').text()).to.equal(
-      'Er zijn 4 open risico’s. Geen enkel staat vandaag op hoog of zeer hoog. 1 is nog niet gescoord.',
+      'Er zijn 4 open risico’s. Geen enkel risico staat vandaag op hoog of zeer hoog. 1 is nog niet gescoord.',
     )
     expect(await shown('')).to.deep.equal([
       'Brand',

@@ -30,6 +30,27 @@ describe('a session', () => {
     expect(await door.isIn()).to.equal(true)
   })
 
+  it('that was changed in another tab is told to who sends an older form, with the way back', async () => {
+    await door.signIn('sofie')
+    const form = load((await door.get('/o/demerdorp/controls/new')).text)
+    const _csrf = form('input[name=_csrf]').first().attr('value')
+    await door.post('/sign-out', {}, '/account')
+    await door.signIn('sofie')
+    const send = (referer: string) =>
+      request(w.app)
+        .post('/o/demerdorp/controls')
+        .set({ Cookie: door.cookie, Referer: referer, Host: 'waarborg.example.test' })
+        .type('form')
+        .send({ _csrf, title: 'Slot' })
+    const page = await send('http://waarborg.example.test/o/demerdorp/controls/new?from=x')
+    expect(page.status).to.equal(403)
+    expect(shown(page)).to.include('U bent intussen opnieuw aangemeld').and.not.include('Uw rol')
+    expect(load(page.text)('main a.btn-primary').attr('href')).to.equal('/o/demerdorp/controls/new?from=x')
+    expect(shown(page)).to.include('Terug naar het formulier')
+    const elsewhere = await send('https://elsewhere.example.test/o/demerdorp/controls/new')
+    expect(load(elsewhere.text)('main a.btn-primary').attr('href')).to.equal('/o/demerdorp')
+  })
+
   it('survives a restart', async () => {
     await door.signIn('sofie')
     const context = await restarted(w)

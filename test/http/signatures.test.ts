@@ -38,6 +38,8 @@ describe('who signed', () => {
     const page = await hilde.get(list)
     expect(page.$('.lead').text()).to.equal('1 van 103 getekend (versie 1).')
     expect(page.$('tbody tr a.row-title').length).to.equal(100)
+    expect(page.$('[role=status]').text()).to.equal('1 tot 100 van de 103 medewerkers')
+    expect(page.$('.menu [aria-current]').first().text().trim()).to.equal('Reglement')
     expect(page.text).not.to.contain('Vertrokken').and.not.to.contain('Peeters Els')
     const last = await hilde.get(page.$('.pager a[rel=next]').attr('href')!)
     expect(last.$('a.row-title').last().text()).to.equal('Peeters Els')

@@ -8,6 +8,7 @@ import { latestTrail } from '../../src/data/trail-entries.ts'
 import { signatureIsWhole } from '../../src/domain/signing.ts'
 import { employ, formOf, publishVersion, smallText } from '../support/agreement.ts'
 import { type World, world } from '../support/cast.ts'
+import { onlyOnDisk } from '../support/mongo-app.ts'
 import { type Page, Visitor } from '../support/visitor.ts'
 
 const agreement = '/o/demerdorp/agreement'
@@ -244,7 +245,8 @@ describe('signing the regulation', () => {
     expect(list.$(`tr:contains("${one.receipt}")`).text()).to.contain('gewijzigd')
   })
 
-  it('a text file that was changed or lost is found, and never shown', async () => {
+  it('a text file that was changed or lost is found, and never shown', async function () {
+    onlyOnDisk(this)
     const one = (await kept()).find(({ number }) => number === 1)!
     const file = join(here.folder, 'files', one.sha256.slice(0, 2), one.sha256)
     const content = readFileSync(file)

@@ -5,6 +5,7 @@ import { Scope } from '../../src/data/tenancy.ts'
 import { countUnsealed, sealTrail, trailHead } from '../../src/data/trail-seals.ts'
 import { trail, trailHeads } from '../../src/data/trail.ts'
 import { CommandLine, printed, stopped } from '../support/command-line.ts'
+import { onlyOnDisk } from '../support/mongo-app.ts'
 import { TrailWorld } from '../support/trail-world.ts'
 
 describe('sealing a trail', () => {
@@ -16,7 +17,8 @@ describe('sealing a trail', () => {
   })
   afterEach(() => trails.close())
 
-  it('does not begin a chain again when its head is gone, and goes on with the others', async () => {
+  it('does not begin a chain again when its head is gone, and goes on with the others', async function () {
+    onlyOnDisk(this)
     await trails.tamper((file) => file.run(`DELETE FROM trailHeads WHERE chain = '${organisation}'`))
     await trails.write(2, 'Later')
     const other = trails.w.scope('zennebeek')
@@ -34,7 +36,8 @@ describe('sealing a trail', () => {
     expect((await trails.verify()).problem).to.include({ kind: 'inserted', sequence: 1 })
   })
 
-  it('seals an older entry that arrives late behind the others, and takes entries of an older version in', async () => {
+  it('seals an older entry that arrives late behind the others, and takes entries of an older version in', async function () {
+    onlyOnDisk(this)
     trails.w.setNow('2026-11-01T09:00:00Z')
     const work = trails.scope.work()
     work.create(entities, { kind: 'other', name: 'Late' }, { act: 'entity.created', label: 'Late' })
@@ -86,6 +89,9 @@ describe('sealing a trail', () => {
   })
 
   describe('is done', () => {
+    before(function () {
+      onlyOnDisk(this)
+    })
     const shell = new CommandLine()
     after(() => shell.remove())
     const environment = (): Record<string, string> => ({ WAARBORG_DATA: trails.w.folder })

@@ -10,11 +10,15 @@ import { newId } from '../../src/data/records.ts'
 import { trail } from '../../src/data/trail.ts'
 import { hashOf, linkText } from '../../src/domain/chain.ts'
 import { CommandLine } from '../support/command-line.ts'
+import { onlyOnDisk } from '../support/mongo-app.ts'
 import { TrailWorld } from '../support/trail-world.ts'
 
 describe('verifying a trail', () => {
   let trails: TrailWorld
   let organisation: string
+  before(function () {
+    onlyOnDisk(this)
+  })
   beforeEach(async () => {
     trails = await TrailWorld.begin()
     organisation = trails.organisation

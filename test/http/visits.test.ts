@@ -32,6 +32,8 @@ describe('visits of the consultant', () => {
     expect(headers['location']).to.equal(page)
     const { $ } = await karim.get(page)
     expect($('.lead').text()).to.equal('Het laatste bezoek was op 1\u00a0oktober\u00a02026, door Karim Haddad.')
+    expect($('.menu [aria-current]').first().text().trim()).to.equal('Bezoeken')
+    expect($('.timeline').prev('h2').text()).to.equal('Eerdere bezoeken')
     expect($('.timeline').text())
       .to.include('toen 3 normen in orde')
       .and.include('volgend bezoek op 20\u00a0november\u00a02026')

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inProject } from '../../src/paths.ts'
 import { findChromium } from './chromium.ts'
@@ -8,11 +8,15 @@ import type { Outcome } from './reporter.ts'
 import { prepareTools } from './tools.ts'
 
 /**
- * `npm test`: all suites, each in a process of its own, and one line at the end that sums them up.
+ * `npm test`: all suites, each in a process of its own, two at a time, and one line at the end that sums them up. What
+ * a suite prints is shown when it ends, so that two do not speak at once.
  * `npm test -- unit http` runs only those. Without a program that a suite needs, it says so by name and goes on.
  */
 const order = ['unit', 'conformance', 'http', 'browser'] as const
 type Suite = (typeof order)[number]
+
+/** The longest beside all the others: about as long as each other. */
+const lanes: readonly (readonly Suite[])[] = [['http'], ['unit', 'conformance', 'browser']]
 type Finished = { suite: Suite; outcome: Outcome; seconds: number }
 
 /** A run that hangs must end before those who wait for it give up. */
@@ -25,14 +29,18 @@ for (const line of missing) console.log(`SKIPPED: ${line}`)
 
 const reports = mkdtempSync(join(tmpdir(), 'waarborg-reports-'))
 const finished: Finished[] = []
-// One after the other: some tests measure time, and two suites at once would make them wait for each other.
-for (const suite of chosen) {
-  const begun = Date.now()
-  const outcome = skippedWhole(suite) ?? (await run(suite))
-  finished.push({ suite, outcome, seconds: (Date.now() - begun) / 1000 })
-}
+const shared = availableParallelism() > 1 ? lanes : [lanes.flat()]
+await Promise.all(shared.map((lane) => runAll(lane.filter((suite) => chosen.includes(suite)))))
 rmSync(reports, { recursive: true, force: true })
 summarise(finished)
+
+async function runAll(lane: readonly Suite[]): Promise<void> {
+  for (const suite of lane) {
+    const begun = Date.now()
+    const outcome = skippedWhole(suite) ?? (await run(suite))
+    finished.push({ suite, outcome, seconds: (Date.now() - begun) / 1000 })
+  }
+}
 
 function skippedWhole(suite: Suite): Outcome | undefined {
   const title = `${suite} suite`
@@ -51,22 +59,31 @@ function skipping(title: string, reason: string): Outcome {
 async function run(suite: Suite): Promise<Outcome> {
   const report = join(reports, `${suite}.json`)
   const reporter = ['--reporter', inProject('test', 'support', 'reporter.ts'), '--reporter-option', `output=${report}`]
-  process.stdout.write(`\n=== ${suite} tests ===\n`)
-  const ended = await mocha([...reporter, `test/${suite}/**/*.test.ts`])
+  const { ended, printed } = await mocha([...reporter, `test/${suite}/**/*.test.ts`])
+  process.stdout.write(`\n=== ${suite} tests ===\n${printed}`)
   const early = { title: `${suite} suite`, message: `it ended early (${ended})` }
   return read(report) ?? { passed: 0, skipped: [], failed: [early] }
 }
 
-/** Runs mocha in a process of its own; gives how it ended, in words. */
-function mocha(arguments_: string[]): Promise<string> {
+/** Runs mocha in a process of its own; gives how it ended, in words, and what it printed. */
+function mocha(arguments_: string[]): Promise<{ ended: string; printed: string }> {
   return new Promise((resolve) => {
     const program = inProject('node_modules', 'mocha', 'bin', 'mocha.js')
     const env = { ...process.env, CHROMIUM_PATH: findChromium() ?? '' }
-    const child = spawn(process.execPath, [program, ...arguments_], { cwd: inProject(), env, stdio: 'inherit' })
+    const child = spawn(process.execPath, [program, ...arguments_], {
+      cwd: inProject(),
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    const printed: Buffer[] = []
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => printed.push(chunk))
     const timer = setTimeout(() => child.kill('SIGKILL'), Math.max(deadline - Date.now(), 1000))
+    // A program that a test left behind holds the pipes open: it must not hold up the rest.
+    child.once('exit', () => setTimeout(() => [child.stdout, child.stderr].map((stream) => stream.destroy()), 2000))
     child.once('close', (status, signal) => {
       clearTimeout(timer)
-      resolve(signal === 'SIGKILL' ? 'out of time' : `exit code ${status}`)
+      const ended = signal === 'SIGKILL' ? 'out of time' : `exit code ${status}`
+      resolve({ ended, printed: Buffer.concat(printed).toString() })
     })
   })
 }

@@ -73,6 +73,14 @@ export class Tampering {
       .run(columns)
   }
 
+  /** Writes another document in the place of a record of any collection; its index columns stay as they are. */
+  rewrite(table: string, id: string, change: (document: Record<string, unknown>) => void): void {
+    const row = this.#database.prepare(`SELECT document FROM "${table}" WHERE id = ?`).get(id)
+    const document = BSON.deserialize(Buffer.from(row?.['document'] as Uint8Array))
+    change(document)
+    this.#database.prepare(`UPDATE "${table}" SET document = ? WHERE id = ?`).run(BSON.serialize(document), id)
+  }
+
   run(sql: string): void {
     this.#database.exec(sql)
   }

@@ -5,6 +5,7 @@ import {
   acceptanceRules,
   acceptanceState,
   acceptingRole,
+  afterChange,
   afterScoring,
   isAbove,
   latestUntil,
@@ -110,6 +111,30 @@ describe('a new score', () => {
 
   it('at every level of the table there is somebody who may', () => {
     for (const rule of Object.values(acceptanceRules)) expect(rule.roles).to.include('management')
+  })
+})
+
+describe('a risk that is changed', () => {
+  const at = new Date('2026-11-24T09:00:00Z')
+  const acceptance = accepted('2027-01-01')
+  const risk = aRisk({ acceptance, decision: 'treat', concerns: ['integrity', 'availability'] })
+
+  it('keeps its acceptance while it says the same, with the decision that was there or to accept', () => {
+    expect(afterChange(risk, { ...risk, concerns: ['availability', 'integrity'] }, at)).to.equal(acceptance)
+    expect(afterChange(risk, { ...risk, decision: 'accept' }, at)).to.equal(acceptance)
+    expect(afterChange({ ...risk, acceptance: null }, { ...risk, title: 'x' }, at)).to.equal(null)
+  })
+
+  it('loses it when it says something else, or something else is decided; once', () => {
+    for (const change of [{ title: 'x' }, { site: 's' }, { entity: 'e' }, { concerns: [] }, { threat: 'x' }])
+      expect(afterChange(risk, { ...risk, ...change }, at)).to.deep.equal({
+        ...acceptance,
+        voidedAt: at,
+        voidedFor: 'wording',
+      })
+    const decided = afterChange(risk, { ...risk, decision: null }, at)
+    expect(decided).to.deep.include({ voidedFor: 'decision' })
+    expect(afterChange({ ...risk, acceptance: decided }, { ...risk, title: 'x' }, new Date())).to.equal(decided)
   })
 })
 

@@ -21,11 +21,14 @@ describe('settings', () => {
       host: '127.0.0.1',
       port: 3000,
       dataFolder: './data',
+      mongodbUri: null,
       language: 'nl',
       trustedProxies: 0,
       sessionIdleMinutes: 30,
       sessionHours: 12,
       logLevel: 'info',
+      passphraseFile: null,
+      backup: { folder: null, at: '02:30', passphraseFile: null },
     })
   })
 
@@ -69,6 +72,35 @@ describe('settings', () => {
 
   for (const BASE_URL of ['ftp://a.example', 'javascript:1', '//a.example', 'https://'])
     it(`refuse ${BASE_URL} as the address`, () => expect(problemsOf({ BASE_URL })).to.have.length(1))
+
+  for (const MONGODB_URI of [
+    'http://a.example/waarborg',
+    'mongodb://',
+    'mongodb://geheim@a.example',
+    'mongodb://a.example/?tls=true',
+  ])
+    it(`refuse ${MONGODB_URI} as a database, and do not repeat it`, () => {
+      const [problem, ...others] = problemsOf({ MONGODB_URI })
+      expect(problem)
+        .to.match(/^MONGODB_URI must be /)
+        .and.not.contain('geheim')
+      expect(others).to.deep.equal([])
+    })
+
+  it('plan a backup only outside the data folder, at a time of the day', () => {
+    expect(readConfig({ BACKUP_FOLDER: '/mnt/b', BACKUP_AT: '23:05', BACKUP_PASSPHRASE_FILE: '/k' })).to.deep.include({
+      passphraseFile: '/k',
+      backup: { folder: '/mnt/b', at: '23:05', passphraseFile: '/k' },
+    })
+    for (const wrong of [{ BACKUP_AT: '24:00' }, { BACKUP_AT: '2:30' }, { BACKUP_FOLDER: './data/backups' }])
+      expect(problemsOf(wrong), JSON.stringify(wrong)).to.have.length(1)
+    expect(problemsOf({ BACKUP_FOLDER: './data-backups' })).to.deep.equal([])
+  })
+
+  it('take one server or several as a database', () => {
+    for (const MONGODB_URI of ['mongodb://a,b:2,c/waarborg?replicaSet=x', 'mongodb+srv://u:p@a.example/waarborg'])
+      expect(readConfig({ MONGODB_URI }).mongodbUri).to.equal(MONGODB_URI)
+  })
 
   it('refuse https without a proxy: the session cookie would never be sent, and nobody could sign in', () => {
     expect(problemsOf({ BASE_URL: 'https://waarborg.example.be' })).to.have.length(1)

@@ -204,6 +204,21 @@ describe('two versions of a regulation', () => {
     ).to.deep.equal([])
   })
 
+  it('do not differ by a reference that only follows the new numbers', () => {
+    const referring = `${small}\n2.2 Zie 1.1 en 2.1, na 1.5 uur.\n`
+    const moved = referring
+      .replace('## 1. Doel', '## 1. Nieuw {#fresh}\n\n1.1 Iets nieuws.\n\n## 2. Doel')
+      .replace('\n1.1 Dit reglement', '\n2.1 Dit reglement')
+      .replace('## 2. Telewerk', '## 3. Telewerk')
+      .replace('\n2.1 Alleen', '\n3.1 Alleen')
+      .replace('\n2.2 Zie 1.1 en 2.1', '\n3.2 Zie 2.1 en 3.1')
+    const told = (text: string): string[] =>
+      compareRegulations(parseRegulation(referring), parseRegulation(text)).map(({ id, change }) => `${id} ${change}`)
+    expect(told(moved)).to.deep.equal(['fresh new'])
+    expect(told(moved.replace('Zie 2.1 en', 'Zie 1.1 en'))).to.deep.equal(['fresh new', 'remote-work changed'])
+    expect(told(moved.replace('1.5 uur', '2.5 uur'))).to.deep.equal(['fresh new', 'remote-work changed'])
+  })
+
   const standard = parseRegulation(
     '# T\n\n## 1. Slot {#end}\n\n- vastgesteld door: {{adopted}}\n- in werking vanaf: {{valid}}\n- versie: {{number}}\n\n1.1 Bel {{ict}} of {{dpo}}.\n',
   )

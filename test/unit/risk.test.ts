@@ -94,7 +94,7 @@ describe('what changed between two analyses', () => {
   })
   const names = (all: readonly { risk: string }[]): string[] => all.map(({ risk }) => risk)
 
-  it('says what is new, gone, higher, lower and decided', () => {
+  it('says what is new, gone, first scored, higher, lower and decided', () => {
     const earlier = [
       snapshot('gone', { before: score(5, 5) }),
       snapshot('higher', { before: score(2, 2) }),
@@ -115,7 +115,30 @@ describe('what changed between two analyses', () => {
     expect(names(changes.gone)).to.deep.equal(['gone'])
     expect(names(changes.higher)).to.deep.equal(['higher'])
     expect(names(changes.lower)).to.deep.equal(['lower'])
-    expect(names(changes.decided)).to.deep.equal(['lower', 'first', 'new'])
+    expect(names(changes.scored)).to.deep.equal(['first'])
+    // What is new is told as new alone.
+    expect(names(changes.decided)).to.deep.equal(['lower', 'first'])
+  })
+
+  it('says what was accepted since, and which acceptance holds no longer', () => {
+    const earlier = [
+      snapshot('lost', { accepted: true, decision: 'accept' }),
+      snapshot('kept', { accepted: true }),
+      snapshot('given', { accepted: false }),
+      snapshot('unknown', {}),
+      snapshot('undecided', { decision: 'treat' }),
+    ]
+    const later = [
+      snapshot('lost', { accepted: false, decision: 'accept' }),
+      snapshot('kept', { accepted: true }),
+      snapshot('given', { accepted: true, decision: 'accept' }),
+      snapshot('unknown', { accepted: true }),
+      snapshot('undecided', { decision: null }),
+    ]
+    const changes = changesBetween(earlier, later)
+    expect(names(changes.lost)).to.deep.equal(['lost'])
+    expect(names(changes.accepted)).to.deep.equal(['given'])
+    expect(names(changes.decided)).to.deep.equal(['undecided'])
   })
 
   it('finds nothing between a list and itself', () => {

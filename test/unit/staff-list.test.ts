@@ -15,7 +15,7 @@ function read(text: string): StaffReading {
   const choice = new Map(
     layout.columns.flatMap((column) => (column.proposal === null ? [] : [[column.proposal, column] as const])),
   )
-  return readStaffRows(layout, choice, sheet.brokenOff)
+  return readStaffRows(layout, choice, sheet)
 }
 
 const lines = (...rows: string[]): string => `${[head, ...rows].join('\n')}\n`
@@ -130,7 +130,23 @@ describe('a staff list', () => {
     it('says where it breaks off', () => {
       expect(told(read(`${head}\n1;A;a;;;;;;\n2;B;b`))).to.deep.equal(['error brokenOff 3'])
       expect(told(read(`${head}\n1;A;a;;;;;;\n2;"B;b\n3;C;c`))).to.include('error brokenOff 3')
-      expect(told(read(`${head}\n1;A;a;;;;;;\n2;B;b;;;;;;`))).to.deep.equal([])
+      expect(told(read(`${head}\n1;A;a;;;;;;\n2;B;b;;;;;;\n`))).to.deep.equal([])
+    })
+
+    it('warns of a last line without an end: its last cell may have been cut', () => {
+      expect(told(read(`${head}\n1;A;a;;;;;;\n2;B;b;;;;;1/9/2020;31/1`))).to.deep.equal([
+        'warning noLineEnd 3',
+        'error day 3 Uit dienst',
+      ])
+      expect(told(read('Nr;Naam\n1;Peeters\n2;Vandenber'))).to.deep.equal(['warning noLineEnd 3'])
+    })
+
+    it('keeps a number in thousands as it is written, and says so once', () => {
+      const { rows, issues } = read(lines('1.000;A;a;;;;;;', '12.345;B;b;;;;;;', '7,00;C;c;;;;;;', '8.0;D;d;;;;;;'))
+      expect(rows.map(({ number }) => number)).to.deep.equal(['1.000', '12.345', '7', '8'])
+      expect(issues.map(({ level, code, line, values }) => [level, code, line, values['count']])).to.deep.equal([
+        ['warning', 'numberThousands', 2, 2],
+      ])
     })
   })
 
@@ -211,6 +227,25 @@ describe('a staff list', () => {
         expect(userOf(['1;A;a;;;els@example.test;;;'], [person('2', { email: 'els@example.test' })])).to.deep.equal([
           null,
         ])
+      })
+
+      it('go with another address, or none, and come with the right one', () => {
+        const list = [person('1', { email: 'els@example.test', user: 'u1' }), person('2')]
+        const userAfter = (...rows: string[]) =>
+          compared(lines(...rows), list, { accounts }).changes.map(({ values }) => [values.number, values.user])
+        expect(userAfter('1;Peeters;Els;;;;;;')).to.deep.equal([['1', null]])
+        expect(userAfter('1;Peeters;Els;;;piet@example.test;;;', '2;Peeters;Els;;;els@example.test;;;')).to.deep.equal([
+          ['1', null],
+          ['2', 'u1'],
+        ])
+        expect(compared('Nr;Naam;Voornaam;Dienst\n1;Peeters;Els;Bib\n', list).changes[0]?.values.user).to.equal('u1')
+      })
+
+      it('of who left are for the same person under a new number', () => {
+        const left = person('2', { email: 'els@example.test', user: 'u1', leftOn: '2026-08-31' })
+        expect(userOf(['9;Peeters;Els;;;els@example.test;;;'], [left])).to.deep.equal(['u1'])
+        const leaving = { ...left, leftOn: '2026-12-31' }
+        expect(userOf(['9;Peeters;Els;;;els@example.test;;;'], [leaving])).to.deep.equal([null])
       })
 
       it('are not taken from who has one', () =>

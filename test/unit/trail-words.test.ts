@@ -8,6 +8,8 @@ import { languages } from '../../src/domain/text.ts'
 import { formats } from '../../src/i18n/format.ts'
 import { createTranslator, hasKey, type Key } from '../../src/i18n/translate.ts'
 import { inProject } from '../../src/paths.ts'
+import type { StoredEntry } from '../../src/data/trail-entries.ts'
+import { wordedChanges } from '../../src/web/trail/changes.ts'
 import { sentenceText } from '../../src/web/trail/sentences.ts'
 import { fieldLabel, type Speech, valueText } from '../../src/web/trail/values.ts'
 
@@ -108,6 +110,20 @@ describe('an entry in words', () => {
     expect(say('nl', { actor: { kind: 'system', name: 'demo' } })).to.match(/^demo \(Waarborg zelf\) heeft/)
   })
 
+  const of = (act: string, kind: string, label: string): object => ({
+    act,
+    subject: { kind, id: 'b'.repeat(24), label },
+  })
+
+  it('says which version of the regulation, in which language, and who signed', () => {
+    expect(say('nl', of('agreement.opened', 'readings', '2 nl'))).to.match(/: versie 2, Nederlands$/)
+    expect(say('fr', of('agreement.published', 'agreements', '3'))).to.match(/\u00a0: version 3$/)
+    expect(say('en', of('agreement.signed', 'signatures', 'WMEDGT3U6JG Els Peeters'))).to.match(
+      /: Els Peeters \(WMEDGT3U6JG\)$/,
+    )
+    expect(say('en', of('control.checked', 'controls', '3'))).to.match(/: 3$/)
+  })
+
   it('says something of an entry that somebody tampered with, too', () => {
     expect(say('en', { actor: undefined, subject: undefined, act: 7 })).to.equal(
       'unknown did something that has no words here yet (7)',
@@ -117,14 +133,20 @@ describe('an entry in words', () => {
   const speech: Speech = {
     t: createTranslator('nl'),
     formats: formats('nl'),
-    names: new Map([['c'.repeat(24), 'Gemeentehuis']]),
+    names: new Map([
+      ['c'.repeat(24), 'Gemeentehuis'],
+      ['ksz-2017', 'Minimale normen KSZ 2017'],
+    ]),
   }
   const value = (kind: string, field: string, what: unknown): string => valueText(speech, { kind, field }, what)
 
   const cases: readonly [string, string, unknown, string][] = [
     ['controls', 'state', 'working', 'werkt'],
-    ['agreements', 'state', 'draft', 'ontwerp'],
+    ['agreements', 'state', 'draft', 'concept'],
     ['controls', 'everywhere', true, 'ja'],
+    ['employeeImports', 'columns', ['number', 'familyName'], 'personeelsnummer, familienaam'],
+    ['evidence', 'type', 'text/csv', 'CSV'],
+    ['organisations', 'edition', 'ksz-2017', 'Minimale normen KSZ 2017'],
     ['controls', 'owner', '', 'leeg'],
     ['controls', 'plannedOn', '2026-12-01', '1/12/2026'],
     ['evidence', 'validUntil', '9999-12-31', 'zonder einde'],
@@ -163,5 +185,17 @@ describe('an entry in words', () => {
     expect(fieldLabel(speech.t, { kind: 'controls', field: 'evidence' })).to.equal('Verwacht bewijs')
     expect(fieldLabel(speech.t, { kind: 'signatures', field: 'receipt' })).to.equal('Nummer van het ontvangstbewijs')
     expect(fieldLabel(speech.t, { kind: 'x', field: 'unheardOf' })).to.equal('unheardOf')
+  })
+
+  it('tells only what words show as changed, and always that a secret is', () => {
+    const change = (field: string, before: unknown, after: unknown) => ({ field, before, after })
+    const changes = [
+      change('owner', null, ''),
+      change('key', null, 'a'.repeat(24)),
+      change('title', { nl: 'Back-ups', fr: '' }, { nl: 'Back-ups', fr: 'Sauvegardes' }),
+      change('passwordHash', 'x', 'y'),
+    ]
+    const told = wordedChanges(speech, { ...entry, changes } as unknown as StoredEntry)
+    expect(told.map(({ field }) => field)).to.deep.equal(['Titel (FR)', 'Wachtwoord'])
   })
 })

@@ -56,7 +56,7 @@ export class ReadCache {
 }
 
 /** Frozen to its leaves, so that a reader that changes a shared record fails at once instead of misleading the next. */
-function frozen<T extends object>(record: T): T {
+export function frozen<T extends object>(record: T): T {
   for (const value of Object.values(record) as unknown[]) {
     if (value !== null && typeof value === 'object' && !(value instanceof Date) && !ArrayBuffer.isView(value))
       frozen(value)

@@ -1,5 +1,7 @@
 import type { AnyCollection, Condition, Query, Scalar } from '../store.ts'
-import { columnValue, indexFields, quote } from './sqlite-schema.ts'
+import { requireOrganisation } from './guard.ts'
+import { indexField, indexValue } from './index-fields.ts'
+import { quote } from './sqlite-schema.ts'
 
 type Parameter = string | number | null
 
@@ -30,6 +32,7 @@ export function filterOf(collection: AnyCollection, query: Query): Clause {
 }
 
 function conditionsOf(collection: AnyCollection, query: Query): Clause[] {
+  requireOrganisation(collection, query)
   return Object.entries(query.where ?? {}).map(([field, condition]) =>
     conditionOf(checked(collection, field), condition),
   )
@@ -38,13 +41,13 @@ function conditionsOf(collection: AnyCollection, query: Query): Clause[] {
 function conditionOf(column: string, condition: Condition): Clause {
   if (condition === null) return { sql: `${column} IS NULL`, parameters: [] }
   if (typeof condition !== 'object' || condition instanceof Date)
-    return { sql: `${column} = ?`, parameters: [columnValue(condition)] }
+    return { sql: `${column} = ?`, parameters: [indexValue(condition)] }
   if ('in' in condition) return oneOf(column, condition.in)
   // A list or object that slipped in from a form must not become a condition that lets everything through.
   if (!('from' in condition || 'before' in condition)) throw new Error(`there is no condition on ${column}`)
   const parts: Clause[] = []
-  if (condition.from !== undefined) parts.push({ sql: `${column} >= ?`, parameters: [columnValue(condition.from)] })
-  if (condition.before !== undefined) parts.push({ sql: `${column} < ?`, parameters: [columnValue(condition.before)] })
+  if (condition.from !== undefined) parts.push({ sql: `${column} >= ?`, parameters: [indexValue(condition.from)] })
+  if (condition.before !== undefined) parts.push({ sql: `${column} < ?`, parameters: [indexValue(condition.before)] })
   return {
     sql: parts.length === 0 ? '1' : parts.map((part) => part.sql).join(' AND '),
     parameters: parts.flatMap((part) => part.parameters),
@@ -53,7 +56,7 @@ function conditionOf(column: string, condition: Condition): Clause {
 
 function oneOf(column: string, values: readonly Scalar[]): Clause {
   const sql = `${column} IN (SELECT value FROM json_each(?))`
-  const parameters = [JSON.stringify(values.map(columnValue))]
+  const parameters = [JSON.stringify(values.map(indexValue))]
   return { sql: values.includes(null) ? `(${sql} OR ${column} IS NULL)` : sql, parameters }
 }
 
@@ -68,7 +71,7 @@ function afterOf(
   { column, direction }: { column: string; direction: string },
   after: { value: Scalar; id: string },
 ): Clause {
-  const value = columnValue(after.value)
+  const value = indexValue(after.value)
   if (value === null) {
     const rest = direction === 'ASC' ? `(${column} IS NOT NULL OR id > ?)` : `(${column} IS NULL AND id < ?)`
     return { sql: rest, parameters: [after.id] }
@@ -78,9 +81,4 @@ function afterOf(
 }
 
 /** The column of an index field. */
-export function checked(collection: AnyCollection, field: string): string {
-  if (field !== 'id' && field !== 'organisation' && !indexFields(collection).includes(field)) {
-    throw new Error(`${collection.name} has no index on ${field}`)
-  }
-  return quote(field)
-}
+export const checked = (collection: AnyCollection, field: string): string => quote(indexField(collection, field))

@@ -1,9 +1,5 @@
 import type { AnyCollection, Index } from '../store.ts'
-
-/** Columns of a collection's table beside id, version and document: the index fields, each once. */
-export function indexFields(collection: AnyCollection): string[] {
-  return [...new Set(collection.indexes.flatMap((index) => index.fields))]
-}
+import { indexFields, indexName } from './index-fields.ts'
 
 /** The statement that makes a collection's table where it is not there yet. */
 export function tableStatement(collection: AnyCollection): string {
@@ -22,7 +18,7 @@ export function indexStatements(collection: AnyCollection): Map<string, string> 
 
 function indexStatement(collection: AnyCollection, { fields, unique = false }: Index): [string, string] {
   const columns = [...(collection.kind === 'owned' ? ['organisation'] : []), ...fields, ...(unique ? [] : ['id'])]
-  return statement(collection, { name: `${collection.name}.${fields.join('+')}`, fields: columns, unique })
+  return statement(collection, { name: indexName(collection, { fields }), fields: columns, unique })
 }
 
 function statement(
@@ -38,19 +34,3 @@ export const columnStatement = (field: string): string => `${quote(field)} ANY`
 
 /** A name in SQL. Names come from declarations, never from input. */
 export const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`
-
-/**
- * A value as an index column keeps it: moments as milliseconds, truth as 0 or 1, references as their digits.
- * Throws for what has no order that MongoDB would share: lists, parts of documents, 64-bit integers.
- */
-export function columnValue(value: unknown): string | number | null {
-  if (value === undefined || value === null) return null
-  if (value instanceof Date) return value.getTime()
-  if (typeof value === 'boolean') return value ? 1 : 0
-  if (typeof value === 'number' || typeof value === 'string') return value
-  if (isReference(value)) return value.toHexString()
-  throw new Error(`a ${Array.isArray(value) ? 'list' : typeof value} cannot be an index field`)
-}
-
-const isReference = (value: unknown): value is { toHexString(): string } =>
-  typeof value === 'object' && value !== null && '_bsontype' in value && value._bsontype === 'ObjectId'

@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
 import mongoose from 'mongoose'
 import { type AnyCollection, collections } from '../store.ts'
-import { columnStatement, columnValue, indexFields, indexStatements, quote, tableStatement } from './sqlite-schema.ts'
+import { indexFields, indexValue } from './index-fields.ts'
+import { columnStatement, indexStatements, quote, tableStatement } from './sqlite-schema.ts'
 
 const { BSON } = mongoose.mongo
 
@@ -57,7 +58,7 @@ function fill(database: DatabaseSync, collection: AnyCollection, fields: readonl
     const rows = page.all(last) as { row: number; document: Uint8Array }[]
     for (const { row, document } of rows) {
       const values = BSON.deserialize(document)
-      update.run(...fields.map((field) => columnValue(values[field])), row)
+      update.run(...fields.map((field) => indexValue(values[field])), row)
       last = row
     }
     if (rows.length === 0) return

@@ -6,9 +6,12 @@ import mongoose from 'mongoose'
 import { Conflict, NotFound } from '../../domain/errors.ts'
 import { toDocument, withPlainIds } from '../records.ts'
 import type { AnyCollection, Change, Collection, Query, Store, Stored } from '../store.ts'
+import { requireOwner } from './guard.ts'
+import { indexFields, indexValue } from './index-fields.ts'
 import { ReadCache } from './read-cache.ts'
 import { checked, clauseOf, filterOf } from './sqlite-query.ts'
-import { columnValue, indexFields, quote } from './sqlite-schema.ts'
+import { quote } from './sqlite-schema.ts'
+import { snapshotOf } from './sqlite-snapshot.ts'
 import { prepareTables } from './sqlite-tables.ts'
 import { conflictOf, StoreInUse } from './sqlite-errors.ts'
 
@@ -106,7 +109,7 @@ class SqliteStore implements Store {
       yield* records
       const last = records.at(-1)
       if (last === undefined || records.length < page) return
-      after = { value: columnValue((last as Record<string, unknown>)[field]), id: last.id }
+      after = { value: indexValue((last as Record<string, unknown>)[field]), id: last.id }
       // Lets others have their turn between pages.
       await setImmediate()
     }
@@ -114,7 +117,7 @@ class SqliteStore implements Store {
 
   async commit(changes: readonly Change[]): Promise<void> {
     // Validation may wait; what follows is one run of synchronous statements, so no two commits interleave.
-    const ready: Ready[] = await Promise.all(changes.map(prepare))
+    const ready = await prepared(changes)
     this.#database.exec('BEGIN IMMEDIATE')
     try {
       for (const change of ready) this.#apply(change)
@@ -127,6 +130,10 @@ class SqliteStore implements Store {
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK')
       throw conflictOf(error)
     }
+  }
+
+  snapshot(path: string): Promise<void> {
+    return snapshotOf(this.#database, path)
   }
 
   close(): Promise<void> {
@@ -155,14 +162,14 @@ class SqliteStore implements Store {
     const fields = indexFields(change.collection)
     const names = ['id', 'organisation', 'version', 'document', ...fields.map(quote)]
     const sql = `INSERT INTO ${quote(change.collection.name)} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`
-    const columns = fields.map((field) => columnValue(change.document[field]))
+    const columns = fields.map((field) => indexValue(change.document[field]))
     this.#statement(sql).run(change.id, change.organisation ?? null, 1, BSON.serialize(change.document), ...columns)
   }
 
   #replace(change: Prepared): void {
     const fields = indexFields(change.collection)
     const set = ['version = version + 1', 'document = ?', ...fields.map((field) => `${quote(field)} = ?`)]
-    const columns = fields.map((field) => columnValue(change.document[field]))
+    const columns = fields.map((field) => indexValue(change.document[field]))
     this.#statement(`UPDATE ${quote(change.collection.name)} SET ${set.join(', ')} WHERE id = ?`).run(
       BSON.serialize(change.document),
       ...columns,
@@ -200,7 +207,20 @@ function subjectOf({ name }: AnyCollection, { where }: Query): string {
   return typeof organisation === 'string' ? `${name} ${organisation}` : name
 }
 
+/** So many at a time: a mongoose document is large while it is validated, and others have their turn in between. */
+const batch = 250
+
+async function prepared(changes: readonly Change[]): Promise<Ready[]> {
+  const ready: Ready[] = []
+  for (let start = 0; start < changes.length; start += batch) {
+    if (start > 0) await setImmediate()
+    ready.push(...(await Promise.all(changes.slice(start, start + batch).map(prepare))))
+  }
+  return ready
+}
+
 async function prepare(change: Change): Promise<Ready> {
+  requireOwner(change)
   if (change.op === 'remove') return change
   const document = await toDocument(change.collection, change.values)
   delete document['_id']

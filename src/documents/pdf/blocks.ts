@@ -77,6 +77,12 @@ export function heading(paper: Paper, title: Text, options: HeadingOptions): voi
   paper.y += after
 }
 
+/** The height of a heading with the room around it: for what must keep together with it. */
+export function headingHeight(paper: Paper, title: Text, look: Level | 'goal'): number {
+  const { style, before, after } = looks[look]
+  return before + toLines(paper, title, { width: contentWidth, style }).length * lineHeight(style) + after
+}
+
 /** A paragraph. It may run over pages, but never leaves one line alone. */
 export function paragraph(paper: Paper, text: Text, options: ParagraphOptions = {}): void {
   const { style = styles.body, after = 7, indent = 0, width = contentWidth, keep = 0 } = options

@@ -24,6 +24,12 @@ export function tableStart(paper: Paper, spec: Table): number {
   return startHeight(layOut(paper, { ...spec, rows: spec.rows.slice(0, 12) }))
 }
 
+/** The height of a whole table that stands on one page. */
+export function tableHeight(paper: Paper, spec: Table): number {
+  const { head, rows } = layOut(paper, spec)
+  return rows.reduce((sum, { height }) => sum + height, head?.height ?? 0)
+}
+
 /** A table lower than this is kept on one page. */
 const small = 190
 

@@ -1,13 +1,14 @@
-import { currentScore } from '../../domain/risk.ts'
+import { acceptanceState } from '../../domain/acceptance.ts'
+import { currentScore, type Risk } from '../../domain/risk.ts'
 import { heading, paragraph, prose } from '../pdf/blocks.ts'
 import type { Run } from '../pdf/runs.ts'
 import type { Row, Table } from '../pdf/table-layout.ts'
 import { table, tableStart } from '../pdf/table.ts'
 import { changeKinds, type ReportedChange } from './input.ts'
 import { decisionText } from './register.ts'
-import { authored, levelRuns, told, type Writing } from './writing.ts'
+import { levelRuns, told, type Writing } from './writing.ts'
 
-/** What is new, gone, higher, lower, decided or newly accepted since the last analysis that was issued. */
+/** What is new, gone, first scored, higher, lower, decided, newly accepted or no longer accepted since the last analysis that was issued. */
 export function writeChanges(writing: Writing): void {
   const { paper, input, text, t, format } = writing
   const { since } = input
@@ -29,11 +30,11 @@ export function writeChanges(writing: Writing): void {
 
 function changeTable(writing: Writing, kind: ReportedChange['kind'], changes: readonly ReportedChange[]): Table {
   const { t, word } = writing
-  const decision = kind === 'decided' || kind === 'accepted'
+  const decision = kind === 'decided' || kind === 'accepted' || kind === 'lost'
   const columns = [
     { title: word('columns.title'), width: 56, names: true },
     { title: decision ? word('columns.level') : t('changes.was'), width: 20 },
-    { title: decision ? word('columns.decision') : t('changes.is'), width: 24 },
+    { title: kind === 'lost' ? t('columns.why') : decision ? word('columns.decision') : t('changes.is'), width: 24 },
   ]
   const ordered = changes.toSorted((a, b) => a.number - b.number)
   const rows = ordered.map((change) => (decision ? decisionRow(writing, change) : levelRow(writing, change)))
@@ -46,7 +47,7 @@ function levelRow(writing: Writing, change: ReportedChange): Row {
   return {
     cells: [
       changedRisk(writing, change),
-      kind === 'new' ? dash : levelRuns(writing, was),
+      kind === 'new' || kind === 'scored' ? dash : levelRuns(writing, was),
       kind === 'gone' ? dash : levelRuns(writing, is),
     ],
   }
@@ -58,13 +59,19 @@ function decisionRow(writing: Writing, change: ReportedChange): Row {
     cells: [
       changedRisk(writing, change),
       levelRuns(writing, risk === undefined ? change.is : currentScore(risk)),
-      risk === undefined ? '–' : decisionText(writing, risk),
+      risk === undefined ? '–' : change.kind === 'lost' ? whyLost(writing, risk) : decisionText(writing, risk),
     ],
   }
 }
 
+/** Why an acceptance holds no longer: its term passed, the risk rose, or it was taken back. */
+function whyLost({ t, input }: Writing, risk: Risk): string {
+  const state = acceptanceState(risk, input.day)
+  return state === 'valid' ? '–' : t(`changes.whyLost.${state}`)
+}
+
 /** As the register tells it now; a risk that is gone by the title it had. */
-function changedRisk(writing: Writing, { number, title }: ReportedChange): Run[] {
-  const risk = writing.input.risks.find((one) => one.number === number)
-  return [{ text: `R${number}\u00A0 ` }, risk === undefined ? authored(writing, title) : told(writing, risk, 'title')]
+function changedRisk(writing: Writing, change: ReportedChange): Run[] {
+  const risk = writing.input.risks.find(({ number }) => number === change.number)
+  return [{ text: `R${change.number}\u00A0 ` }, told(writing, risk ?? change, 'title')]
 }

@@ -56,9 +56,13 @@ export function statusWord({ input, t, format }: Writing): string {
 const coverRows = (writing: Writing): Row[] => [
   { cells: [writing.t('control.status'), statusLine(writing)] },
   { cells: [writing.t('control.risks'), writing.t('counted', { count: writing.input.risks.length })] },
-  { cells: [writing.t('control.madeBy'), writing.input.issued?.by ?? writing.input.producedBy] },
+  { cells: madeBy(writing) },
   { cells: [writing.t('control.class'), writing.t('control.confidential')] },
 ]
+
+/** Who issued it; of a concept only that somebody printed it. */
+const madeBy = ({ t, input: { issued, producedBy } }: Writing): [string, string] =>
+  issued === null ? [t('control.printedBy'), producedBy] : [t('control.madeBy'), issued.by]
 
 function controlRows(writing: Writing): Row[] {
   const { input, format, t, words } = writing
@@ -73,7 +77,7 @@ function controlRows(writing: Writing): Row[] {
     ...(organisation.nisCode === undefined ? [] : [{ cells: [t('control.nis'), organisation.nisCode] }]),
     { cells: [t('control.status'), statusLine(writing)] },
     { cells: [t('control.before'), before] },
-    { cells: [t('control.madeBy'), input.producedBy] },
+    { cells: madeBy(writing) },
     { cells: [t('control.madeAt'), format.moment(input.producedAt)] },
     { cells: [t('control.class'), t('control.confidential')] },
     { cells: [t('control.entities'), format.list(input.entities.map(({ name }) => name)) || t('none')] },

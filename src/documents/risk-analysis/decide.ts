@@ -34,6 +34,11 @@ export function questions(writing: Writing): Question[] {
       risks.filter((risk) => risk.decision === 'accept' && risk.acceptance === null),
     ),
     ...ask(writing, 'renew', acceptedBefore(risks, input.day)),
+    ...ask(
+      writing,
+      'ending',
+      risks.filter((risk) => isAccepted(risk, input.day) && endsSoon(risk, input.day)),
+    ),
     ...ask(writing, 'unanswered', risks.filter(isUnanswered)),
     ...ask(
       writing,
@@ -42,6 +47,13 @@ export function questions(writing: Writing): Question[] {
     ),
   ]
 }
+
+/** So many days before an acceptance ends, those who decide are asked what comes after it. */
+const notice = 60
+const dayLength = 86_400_000
+
+const endsSoon = ({ acceptance }: Risk, day: Day): boolean =>
+  acceptance !== null && (Date.parse(acceptance.until) - Date.parse(day)) / dayLength <= notice
 
 /** A high risk that is to be treated, with no control and no action against it. */
 function isUnanswered(risk: Risk): boolean {
@@ -53,6 +65,7 @@ const deciders = {
   open: 'director',
   accept: 'director',
   renew: 'director',
+  ending: 'director',
   unanswered: 'director',
   score: 'consultant',
 } as const

@@ -29,7 +29,7 @@ export interface TouchedNorm {
 }
 
 /** In what a risk differs from the last analysis that was issued. */
-export const changeKinds = ['new', 'gone', 'higher', 'lower', 'decided', 'accepted'] as const
+export const changeKinds = ['new', 'gone', 'scored', 'higher', 'lower', 'decided', 'accepted', 'lost'] as const
 export type ChangeKind = (typeof changeKinds)[number]
 
 export interface ReportedChange {
@@ -37,6 +37,8 @@ export interface ReportedChange {
   /** `R12` is 12 */
   number: number
   title: string
+  /** the scenario of the library it was made from */
+  scenario: string | null
   /** how it stood then and stands now; null where it was not there or not scored */
   was: RiskScore | null
   is: RiskScore | null

@@ -6,8 +6,9 @@ import { type Area, figure } from '../pdf/figure.ts'
 import { levelColours } from '../pdf/levels.ts'
 import { toLines } from '../pdf/lines.ts'
 import type { Text } from '../pdf/runs.ts'
-import { table } from '../pdf/table.ts'
-import { colours, styles, type TextStyle } from '../pdf/theme.ts'
+import type { Table } from '../pdf/table-layout.ts'
+import { table, tableHeight } from '../pdf/table.ts'
+import { colours, lineHeight, styles, type TextStyle } from '../pdf/theme.ts'
 import { levels, type Writing } from './writing.ts'
 
 /** Where the risks stand by likelihood and impact, before treatment and after it: a picture and its table each. */
@@ -17,22 +18,40 @@ export function writeMatrix(writing: Writing): void {
   for (const moment of moments) matrixAt(writing, moment)
 }
 
-const measures = { label: 104, cell: 27, foot: 22, gap: 1.5 }
+const measures = { label: 104, cell: 31, foot: 22, gap: 1 }
 const height = 5 * measures.cell + measures.foot
 
 function matrixAt(writing: Writing, moment: Moment): void {
-  const { paper, input, t, word } = writing
+  const { paper, input, word } = writing
   const scored = input.risks.filter((risk) => risk[moment] !== null)
-  const missing = input.risks.length - scored.length
-  heading(paper, word(`moment.${moment}`), { level: 2, look: 3, keep: height + (scored.length === 0 ? 30 : 100) })
+  const codes = codeTable(writing, { moment, scored })
+  const notes = notesOf(writing, moment)
+  const whole = height + tableHeight(paper, codes) + notes.length * noteHeight + 6
+  const keep = scored.length === 0 ? 30 : Math.min(whole, longest)
+  heading(paper, word(`moment.${moment}`), { level: 2, look: 3, keep })
   if (scored.length > 0) {
     figure(paper, { alt: describe(writing, moment, scored), height }, (area) =>
       drawMatrix(writing, { moment, scored, area }),
     )
     paper.y += 2
-    countTable(writing, moment)
+    table(paper, codes)
   }
-  if (missing > 0) paragraph(paper, t(`matrix.missing.${moment}`, { count: missing }), { style: styles.small })
+  for (const note of notes) paragraph(paper, note, { style: styles.small, after: 2 })
+}
+
+/** A picture, its table and its notes stay on one page, unless the table is so long that it would leave most of one empty. */
+const longest = 500
+const noteHeight = lineHeight(styles.small) + 2
+
+/** What the picture leaves out: what was scored but not confirmed after treatment, and what nobody scored. */
+function notesOf({ input, t }: Writing, moment: Moment): string[] {
+  const left = input.risks.filter((risk) => risk[moment] === null)
+  const never = left.filter(({ before }) => before === null).length
+  const unconfirmed = left.length - never
+  return [
+    ...(unconfirmed > 0 ? [t('matrix.missing.after', { count: unconfirmed })] : []),
+    ...(never > 0 ? [t('matrix.missing.before', { count: never })] : []),
+  ]
 }
 
 /** What the picture shows, for who cannot see it: the counts per level; the table beneath has the cells. */
@@ -98,7 +117,7 @@ function drawImpacts(writing: Writing, area: Area, width: number): void {
   }
 }
 
-/** The number of risks, the word of the level, and which risks, as far as they fit. */
+/** The number of risks, the word of the level, and which risks, as far as two lines hold. */
 function drawCell(
   { paper, word }: Writing,
   score: RiskScore,
@@ -108,17 +127,25 @@ function drawCell(
   const { ground, ink } = levelColours[level]
   paper.doc.rect(cell.x, cell.y, cell.width, cell.height).fill(ground)
   const inner = { x: cell.x + 4, width: cell.width - 8 }
-  const one = (text: string, look: Partial<TextStyle>, place: { y: number; align: 'left' | 'right' }): void => {
-    const style = { ...axis, leading: 1.2, colour: ink, ...look }
-    const lines = toLines(paper, text, { width: inner.width, style }).slice(0, 1)
-    drawLines(paper, lines, { box: { ...inner, y: cell.y + place.y }, style, align: place.align })
-  }
-  one(word(`level.${level}`), { size: 7.2 }, { y: 2.5, align: 'right' })
+  const look = { ...axis, leading: 1.2, colour: ink }
+  const put = (text: string, style: TextStyle, { y, align }: { y: number; align: 'left' | 'right' }): void =>
+    drawLines(paper, toLines(paper, text, { width: inner.width, style }), {
+      ...{ box: { ...inner, y: cell.y + y }, style, align },
+    })
+  put(word(`level.${level}`), { ...look, size: 7.2 }, { y: 2.5, align: 'right' })
   if (risks.length === 0) return
-  one(String(risks.length), { size: 13, font: 'bold' }, { y: 0, align: 'left' })
-  const codes = risks.map(riskCode)
-  const fitting = codes.length <= 4 ? codes.join(' ') : `${codes.slice(0, 3).join(' ')} …`
-  one(fitting.replaceAll(' ', '\u00A0'), { size: 7 }, { y: 15, align: 'left' })
+  put(String(risks.length), { ...look, size: 13, font: 'bold' }, { y: 0, align: 'left' })
+  const style = { ...look, size: 6.7 }
+  put(fitting(paper, risks.map(riskCode), { width: inner.width, style }), style, { y: 13.2, align: 'left' })
+}
+
+/** All codes where two lines hold them, else the first with dots. The table beneath has every code. */
+function fitting(paper: Writing['paper'], codes: readonly string[], look: { width: number; style: TextStyle }): string {
+  for (let count = Math.min(codes.length, 20); count > 0; count -= 1) {
+    const text = codes.slice(0, count).join(' ') + (count < codes.length ? '\u00A0…' : '')
+    if (toLines(paper, text, look).length <= 2) return text
+  }
+  return ''
 }
 
 const isAt = (score: RiskScore | null, { likelihood, impact }: RiskScore): boolean =>
@@ -132,17 +159,21 @@ function write(
   drawLines(paper, toLines(paper, text, { width, style }).slice(0, 2), { box: { x, y, width }, style, align })
 }
 
-/** The picture in figures: a row per likelihood, a column per impact. */
-function countTable({ paper, input, t, word }: Writing, moment: Moment): void {
-  const rows = matrixOf(input.risks, moment).rows.map(({ likelihood, cells }) => ({
+/** The picture in words: a row per likelihood, a column per impact, with the codes of all risks in a cell. */
+function codeTable({ t, word }: Writing, { moment, scored }: Omit<Picture, 'area'>): Table {
+  const cell = (score: RiskScore): string => {
+    const codes = scored.filter((risk) => isAt(risk[moment], score)).map(riskCode)
+    return codes.length === 0 ? '–' : t('pair', { label: String(codes.length), value: codes.join(', ') })
+  }
+  const rows = scale.toReversed().map((likelihood) => ({
     cells: [
       `${likelihood} ${word(`likelihoodWord.${likelihood}`)}`,
-      ...cells.map(({ count }) => (count === 0 ? '–' : String(count))),
+      ...scale.map((impact) => cell({ likelihood, impact })),
     ],
   }))
   const columns = [
-    { title: word('columns.likelihood'), width: 40, names: true },
-    ...scale.map((impact) => ({ title: t('matrix.impactOf', { impact }), width: 12, align: 'right' as const })),
+    { title: word('columns.likelihood'), width: 24, names: true },
+    ...scale.map((impact) => ({ title: t('matrix.impactOf', { impact }), width: 15 })),
   ]
-  table(paper, { columns, rows, dense: true, style: { ...styles.cell, size: 8.5, leading: 1.3 }, after: 4 })
+  return { columns, rows, dense: true, style: { ...styles.cell, size: 8.5, leading: 1.3 }, after: 4 }
 }

@@ -2,8 +2,8 @@ import type { Risk } from '../../domain/risk.ts'
 import { heading, paragraph, prose } from '../pdf/blocks.ts'
 import { space } from '../pdf/paper.ts'
 import type { Run, Text } from '../pdf/runs.ts'
-import { layOut, type Row, type Table } from '../pdf/table-layout.ts'
-import { table } from '../pdf/table.ts'
+import type { Row, Table } from '../pdf/table-layout.ts'
+import { table, tableHeight } from '../pdf/table.ts'
 import { colours, styles } from '../pdf/theme.ts'
 import { isAccepted } from './decide.ts'
 import {
@@ -39,8 +39,8 @@ function overview(writing: Writing): Table {
   const columns = [
     { title: word('columns.title'), width: 32, names: true },
     { title: word('columns.before'), width: 14 },
-    { title: word('columns.decision'), width: 16 },
     { title: word('columns.after'), width: 17 },
+    { title: word('columns.decision'), width: 16 },
     { title: word('columns.owner'), width: 16 },
     { title: word('columns.review'), width: 12 },
   ]
@@ -48,8 +48,8 @@ function overview(writing: Writing): Table {
     cells: [
       named(writing, risk),
       levelRuns(writing, risk.before),
-      decisionText(writing, risk),
       afterRuns(writing, risk),
+      decisionText(writing, risk),
       [authored(writing, risk.owner === '' ? '–' : risk.owner)],
       risk.reviewOn === null ? '–' : format.day(risk.reviewOn),
     ],
@@ -63,7 +63,7 @@ function writeRisk(writing: Writing, risk: Risk): void {
   const [figures, facts] = [figureTable(writing, risk), factTable(writing, risk)]
   space(paper, 6)
   // a risk stays on one page, unless so much is written about it that it would leave most of one empty
-  const keep = Math.min(heightOf(paper, figures) + heightOf(paper, facts) + 8, longest)
+  const keep = Math.min(tableHeight(paper, figures) + tableHeight(paper, facts) + 8, longest)
   const title: Text = named(writing, risk)
   heading(paper, title, { level: 3, listed: false, keep })
   table(paper, { ...figures, after: 0 })
@@ -72,24 +72,19 @@ function writeRisk(writing: Writing, risk: Risk): void {
 
 const longest = 420
 
-function heightOf(paper: Writing['paper'], spec: Table): number {
-  const { head, rows } = layOut(paper, spec)
-  return rows.reduce((sum, { height }) => sum + height, head?.height ?? 0)
-}
-
 function figureTable(writing: Writing, risk: Risk): Table {
   const { word, format } = writing
   const columns = [
     { title: word('moment.before'), width: 22, names: true },
-    { title: word('columns.decision'), width: 20 },
     { title: word('moment.after'), width: 22 },
+    { title: word('columns.decision'), width: 20 },
     { title: word('columns.owner'), width: 21 },
     { title: word('columns.review'), width: 15 },
   ]
   const cells = [
     scoreRuns(writing, risk.before),
-    decisionText(writing, risk),
     risk.after === null ? afterRuns(writing, risk) : scoreRuns(writing, risk.after),
+    decisionText(writing, risk),
     [authored(writing, risk.owner === '' ? '–' : risk.owner)],
     risk.reviewOn === null ? '–' : format.day(risk.reviewOn),
   ]

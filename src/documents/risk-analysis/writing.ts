@@ -1,4 +1,13 @@
-import { currentScore, levelOf, type Risk, riskCode, type RiskLevel, type RiskScore } from '../../domain/risk.ts'
+import type { Organisation } from '../../domain/organisation.ts'
+import {
+  currentScore,
+  levelOf,
+  type Risk,
+  riskCode,
+  type RiskLevel,
+  type RiskScenario,
+  type RiskScore,
+} from '../../domain/risk.ts'
 import { type Language, type LocalizedText, localized } from '../../domain/text.ts'
 import type { Format } from '../format.ts'
 import { levelMark } from '../pdf/levels.ts'
@@ -33,6 +42,12 @@ export interface Words {
   workbook: Say<WorkbookKey>
 }
 
+/** What texts of risks are told with: the library, and the languages that matter. */
+export interface Telling {
+  language: Language
+  input: { scenarios: readonly RiskScenario[]; organisation: Pick<Organisation, 'languages'> }
+}
+
 /** The texts of a risk that the library may have in other languages. */
 type RiskText = 'title' | 'asset' | 'threat' | 'vulnerability'
 
@@ -40,7 +55,7 @@ type RiskText = 'title' | 'asset' | 'threat' | 'vulnerability'
  * A text of a risk. One that was taken over from the library unchanged is told in the language of the document, as the
  * library has it; anything else as its author wrote it, marked with its language.
  */
-export function told(writing: Writing, risk: Pick<Risk, 'scenario' | RiskText>, field: RiskText): Run {
+export function told<F extends RiskText>(writing: Telling, risk: Pick<Risk, 'scenario' | F>, field: F): Run {
   const scenario = writing.input.scenarios.find(({ ref }) => ref === risk.scenario)
   const original = scenario?.[field]
   if (original !== undefined && Object.values(original).includes(risk[field])) return inLanguage(writing, original)
@@ -48,13 +63,13 @@ export function told(writing: Writing, risk: Pick<Risk, 'scenario' | RiskText>, 
 }
 
 /** A text of the catalogue, marked with its language when that is not the language of the document. */
-export function inLanguage({ language, input }: Writing, text: LocalizedText): Run {
+export function inLanguage({ language, input }: Telling, text: LocalizedText): Run {
   const found = localized(text, language, input.organisation.languages)
   return found.language === language ? { text: found.text } : { text: found.text, language: found.language }
 }
 
 /** Words of the authority itself, which no one translated. */
-export const authored = ({ input, language }: Writing, text: string): Run => ({
+export const authored = ({ input, language }: Telling, text: string): Run => ({
   text,
   language: input.organisation.languages[0] ?? language,
 })
@@ -104,10 +119,15 @@ export const decisionWord = (
   { decision, acceptance }: Pick<Risk, 'decision' | 'acceptance'>,
 ): string => word(`decision.${decision === 'accept' && acceptance === null ? 'acceptProposed' : (decision ?? 'none')}`)
 
-/** The heaviest first: by level, then by the product of the figures, then by number. What is not scored comes last. */
-export function heaviestFirst(risks: readonly Risk[]): Risk[] {
-  return risks.toSorted((a, b) => weight(currentScore(b)) - weight(currentScore(a)) || a.number - b.number)
-}
+/**
+ * The heaviest first: by level, then by the product of the figures, then by what they weighed before treatment, then by
+ * number. What is not scored comes last.
+ */
+export const heaviestFirst = (risks: readonly Risk[]): Risk[] =>
+  risks.toSorted(
+    (a, b) =>
+      weight(currentScore(b)) - weight(currentScore(a)) || weight(b.before) - weight(a.before) || a.number - b.number,
+  )
 
 function weight(score: RiskScore | null): number {
   return score === null ? 0 : levelOf(score) * 100 + score.likelihood * score.impact

@@ -1,6 +1,6 @@
 import { type PayerSums, sumPerGoal, unassigned } from '../../domain/budget-table.ts'
 import { type Action, actionStates, compareCodes, type Goal } from '../../domain/plan.ts'
-import { heading, paragraph, prose, share } from '../pdf/blocks.ts'
+import { heading, headingHeight, paragraph, prose, share } from '../pdf/blocks.ts'
 import { toLines } from '../pdf/lines.ts'
 import { ensure, newPage, rule, space } from '../pdf/paper.ts'
 import type { Run } from '../pdf/runs.ts'
@@ -29,24 +29,25 @@ export function writeActions(writing: Writing): void {
     else if (index > 0) space(paper, 20)
     const sum = sumRuns(writing, code, sums.get(code))
     const height = sumHeight(writing, sum)
-    for (const goal of goals) writeGoal(writing, goal, goal === goals.at(-1) ? height : 0)
+    for (const [at, goal] of goals.entries()) {
+      const below = goals.slice(at + 1)
+      writeGoal(writing, goal, { below, keepAfter: below.length === 0 ? height : 0 })
+    }
     writeSum(writing, sum, height)
   }
   writeLost(writing)
 }
 
-function writeGoal(writing: Writing, goal: Goal, keepAfter: number): void {
-  const spec = actionTable(
-    writing,
-    writing.input.actions.filter((action) => action.goal === goal.id),
-  )
-  goalHeading(
-    writing,
-    goal,
-    goal.explanation === '' && risksOf(writing, goal).length === 0 && spec.rows.length > 0
-      ? tableStart(writing.paper, spec) + 6
-      : undefined,
-  )
+interface Around {
+  /** the goals that follow within the same strategic goal */
+  below: readonly Goal[]
+  /** height that must stay with the end of this goal */
+  keepAfter: number
+}
+
+function writeGoal(writing: Writing, goal: Goal, { below, keepAfter }: Around): void {
+  const spec = actionsOf(writing, goal)
+  goalHeading(writing, goal, roomBelow(writing, goal, below))
   prose(writing.paper, goal.explanation, { after: 5, language: authoredIn(writing) })
   writeGoalRisks(writing, goal, spec.rows.length > 0 ? tableStart(writing.paper, spec) : 0)
   if (spec.rows.length > 0) table(writing.paper, { ...spec, keepAfter })
@@ -54,16 +55,40 @@ function writeGoal(writing: Writing, goal: Goal, keepAfter: number): void {
     paragraph(writing.paper, writing.t('actions.none'), { style: styles.small, keep: keepAfter })
 }
 
+const actionsOf = (writing: Writing, goal: Goal): Table =>
+  actionTable(
+    writing,
+    writing.input.actions.filter((action) => action.goal === goal.id),
+  )
+
+/**
+ * The height that must follow the heading of a goal: the start of its table or, where nothing stands below the heading,
+ * the next headings down to the one that has something. Undefined: as much as any heading keeps.
+ */
+function roomBelow(writing: Writing, goal: Goal, [next, ...others]: readonly Goal[]): number | undefined {
+  if (goal.explanation !== '' || risksOf(writing, goal).length > 0) return undefined
+  const spec = actionsOf(writing, goal)
+  if (spec.rows.length > 0) return tableStart(writing.paper, spec) + 6
+  if (goal.level === 'operational' || next === undefined) return undefined
+  const height = headingHeight(writing.paper, [numbered(writing, next)], next.level === 'operational' ? 3 : 2)
+  return height + (roomBelow(writing, next, others) ?? usual)
+}
+
+/** what a heading keeps with it when its text is not known: a few lines */
+const usual = 90
+
+const numbered = (writing: Writing, { code, title }: Goal): Run => authored(writing, `${code}\u00A0 ${title}`)
+
 function goalHeading(writing: Writing, goal: Goal, keep: number | undefined): void {
   const { paper, t } = writing
   const room = keep === undefined ? {} : { keep }
-  const numbered = authored(writing, `${goal.code}\u00A0 ${goal.title}`)
-  if (goal.level === 'operational') heading(paper, [numbered], { level: 4, look: 3, ...room })
-  else if (goal.level === 'tactical') heading(paper, [numbered], { level: 3, look: 2, ...room })
+  const title = numbered(writing, goal)
+  if (goal.level === 'operational') heading(paper, [title], { level: 4, look: 3, ...room })
+  else if (goal.level === 'tactical') heading(paper, [title], { level: 3, look: 2, ...room })
   else {
     ensure(paper, 80 + (keep ?? 150))
     paragraph(paper, t('actions.strategic', { code: goal.code }), { style: eyebrow, after: -12 })
-    heading(paper, [authored(writing, goal.title)], { level: 2, look: 'goal', contents: numbered.text, ...room })
+    heading(paper, [authored(writing, goal.title)], { level: 2, look: 'goal', contents: title.text, ...room })
   }
 }
 
@@ -170,5 +195,5 @@ function stateCounts({ input, t, format }: Writing, code: string): string {
   }))
   const parts = counts.filter(({ count }) => count > 0).map(({ state, count }) => t(`actionCount.${state}`, { count }))
   const total = t('actions.count', { count: actions.length })
-  return parts.length === 0 ? total : `${total}: ${format.list(parts)}`
+  return parts.length === 0 ? total : t('pair', { label: total, value: format.list(parts) })
 }

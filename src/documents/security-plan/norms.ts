@@ -30,8 +30,11 @@ const marks: Record<Origin, string> = { seen: '●', memory: '○', ours: '□' 
 /** What was checked of wording, title and number, in that order: a mark each, read aloud in words. */
 export function provenanceRuns({ t }: Writing, { provenance }: Norm): Run[] {
   const parts = ['requirement', 'title', 'number'] as const
-  const words = parts.map((part) => `${t(`norms.part.${part}`)}: ${t(`norms.origin.${provenance[part]}`)}`)
-  return [{ text: parts.map((part) => marks[provenance[part]]).join('\u202F'), actual: words.join('; ') }]
+  const words = parts.map((part) =>
+    t('pair', { label: t(`norms.part.${part}`), value: t(`norms.origin.${provenance[part]}`) }),
+  )
+  const read = words.map((text, index) => (index < words.length - 1 ? t('followed', { text }) : text))
+  return [{ text: parts.map((part) => marks[provenance[part]]).join('\u202F'), actual: read.join(' ') }]
 }
 
 function provenanceTable({ t }: Writing, norms: readonly Norm[]): Table {

@@ -9,8 +9,9 @@ import { afterRuns, decisionWord, levelRuns } from '../risk-analysis/writing.ts'
 import type { PlanRisk } from './input.ts'
 import { inLanguage, type Writing } from './writing.ts'
 
-/** So many are told here; the others are in the risk analysis, which stays with the authority. */
+/** So many are told here, and a few more when that is all; the others are in the risk analysis, which stays with the authority. */
 const shown = 15
+const few = 5
 
 /** The highest risks of the register, each with the goals whose actions answer it. */
 export function writeRisks(writing: Writing): void {
@@ -18,9 +19,11 @@ export function writeRisks(writing: Writing): void {
   const { risks } = input
   const answered = risks.filter((one) => goalsOf(writing, one).length > 0).length
   paragraph(paper, `${text('risks')} ${risk.t('plan.answered', { count: answered, total: risks.length })}`)
+  const isAnswered = (one: PlanRisk): number => (goalsOf(writing, one).length > 0 ? 1 : 0)
+  const more = risks.length - shown > few ? risks.length - shown : 0
   const rows = risks
-    .toSorted((a, b) => weight(b) - weight(a) || a.number - b.number)
-    .slice(0, shown)
+    .toSorted((a, b) => weight(b) - weight(a) || isAnswered(b) - isAnswered(a) || a.number - b.number)
+    .slice(0, risks.length - more)
     .map((one) => ({
       cells: [
         named(writing, one),
@@ -37,8 +40,7 @@ export function writeRisks(writing: Writing): void {
     { title: risk.word('columns.decision'), width: 17 },
     { title: risk.t('plan.goals'), width: 21 },
   ]
-  table(paper, { columns, rows, dense: true })
-  const more = risks.length - shown
+  table(paper, { columns, rows, dense: true, keepAfter: more > 0 ? 30 : 0 })
   if (more > 0) paragraph(paper, risk.t('plan.more', { count: more }), { style: styles.small })
 }
 
@@ -49,9 +51,9 @@ export function writeGoalRisks(writing: Writing, goal: Goal, keep: number): void
   if (risks.length === 0) return
   ensure(paper, keep + 30)
   const each = risks.flatMap((one, index): Run[] => [
-    { text: index === 0 ? ' ' : '; ' },
+    { text: ' ' },
     ...named(writing, one),
-    { text: ` (${stepOf(writing, one)})`, colour: colours.muted },
+    { text: stepText(writing, one, index < risks.length - 1), colour: colours.muted },
   ])
   const line = [{ text: risk.t('plan.line', { count: risks.length }), font: 'semibold' as const }, ...each]
   paragraph(paper, line, { style: { ...styles.body, size: 9.5 }, after: 5 })
@@ -65,11 +67,18 @@ export function risksOf({ input }: Writing, goal: Goal): PlanRisk[] {
     .toSorted((a, b) => weight(b) - weight(a) || a.number - b.number)
 }
 
-/** `hoog → matig`, or the one level that is known. */
+/** The step in brackets, with the sign that parts it from the next risk. */
+function stepText(writing: Writing, one: PlanRisk, goesOn: boolean): string {
+  const text = ` (${stepOf(writing, one)})`
+  return goesOn ? writing.t('followed', { text }) : text
+}
+
+/** `hoog → matig`, or the one level that is known or that did not change. */
 function stepOf({ risk }: Writing, { before, after }: PlanRisk): string {
   const word = (score: NonNullable<PlanRisk['before']>): string => risk.word(`level.${levelOf(score)}`)
   if (before === null) return risk.t('notScored')
-  return after === null ? word(before) : risk.t('plan.step', { before: word(before), after: word(after) })
+  if (after === null || levelOf(before) === levelOf(after)) return word(before)
+  return risk.t('plan.step', { before: word(before), after: word(after) })
 }
 
 function goalsOf({ input }: Writing, { actions }: PlanRisk): string[] {

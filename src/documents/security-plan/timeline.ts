@@ -23,7 +23,7 @@ export function writeTimeline(writing: Writing): void {
       rows: actions.map((action) => row(writing, action, period)),
       dense: true,
     }
-    const title = [{ text: `${t('actions.strategic', { code: goal.code })}: ` }, authored(writing, goal.title)]
+    const title = [{ text: `${t('timeline.goal', { code: goal.code })} ` }, authored(writing, goal.title)]
     heading(paper, title, { level: 2, listed: false, look: 3, keep: tableStart(paper, spec) + 40 })
     table(paper, spec)
   }

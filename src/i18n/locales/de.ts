@@ -1,3 +1,4 @@
+import backup from './de/backup.json' with { type: 'json' }
 import layout from './de/layout.json' with { type: 'json' }
 import documents from './de/documents.json' with { type: 'json' }
 import terms from './de/terms.json' with { type: 'json' }
@@ -29,6 +30,7 @@ import type { Texts } from './texts.ts'
 /** The interface in German. A key that Dutch has and this has not does not compile. */
 export const de: Texts = {
   ...layout,
+  ...backup,
   ...documents,
   ...terms,
   ...issues,

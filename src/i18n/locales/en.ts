@@ -1,3 +1,4 @@
+import backup from './en/backup.json' with { type: 'json' }
 import layout from './en/layout.json' with { type: 'json' }
 import documents from './en/documents.json' with { type: 'json' }
 import terms from './en/terms.json' with { type: 'json' }
@@ -29,6 +30,7 @@ import type { Texts } from './texts.ts'
 /** The interface in English. A key that Dutch has and this has not does not compile. */
 export const en: Texts = {
   ...layout,
+  ...backup,
   ...documents,
   ...terms,
   ...issues,

@@ -1,3 +1,4 @@
+import backup from './fr/backup.json' with { type: 'json' }
 import layout from './fr/layout.json' with { type: 'json' }
 import documents from './fr/documents.json' with { type: 'json' }
 import terms from './fr/terms.json' with { type: 'json' }
@@ -29,6 +30,7 @@ import type { Texts } from './texts.ts'
 /** The interface in French. A key that Dutch has and this has not does not compile. */
 export const fr: Texts = {
   ...layout,
+  ...backup,
   ...documents,
   ...terms,
   ...issues,

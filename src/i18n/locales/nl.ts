@@ -1,3 +1,4 @@
+import backup from './nl/backup.json' with { type: 'json' }
 import layout from './nl/layout.json' with { type: 'json' }
 import documents from './nl/documents.json' with { type: 'json' }
 import terms from './nl/terms.json' with { type: 'json' }
@@ -28,6 +29,7 @@ import staffBooks from './nl/staff-books.json' with { type: 'json' }
 /** The interface in Dutch: the reference that the other languages are checked against. */
 export const nl = {
   ...layout,
+  ...backup,
   ...documents,
   ...terms,
   ...issues,

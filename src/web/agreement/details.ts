@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express'
-import { updateValidFrom } from '../../actions/update-agreement.ts'
+import { agreementMarks, updateValidFrom } from '../../actions/update-agreement.ts'
 import { unfilledIn } from '../../domain/regulation.ts'
 import { type Field, type FormState, formHandler } from '../forms.ts'
 import { draftForm } from './draft-form.ts'
@@ -19,6 +19,7 @@ export async function detailsPage(req: Request, res: Response, state?: FormState
     title: req.t('agreement.version.details'),
     fields: [{ name: 'validFrom', label: req.t('agreement.version.validFrom'), type: 'date', optional: true }],
     stored: { validFrom: draft.validFrom ?? '' },
+    mark: agreementMarks.validFrom(draft),
     action: `${draftHref(req)}/details`,
     cancel: draftHref(req),
   })

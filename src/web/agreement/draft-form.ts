@@ -13,6 +13,8 @@ interface DraftForm {
   crumb?: { href: string; label: string }
   fields: readonly Field[]
   stored: Readonly<Record<string, unknown>>
+  /** of the piece that this form changes, as it stands: `agreementMarks` */
+  mark: string
   action: string
   cancel: string
   /** more that the page shows beneath the form */
@@ -21,14 +23,16 @@ interface DraftForm {
 
 /** A form that changes a draft; after a conflict with both versions above it, and the number of the new one in it. */
 export async function draftForm(req: Request, res: Response, form: DraftForm): Promise<void> {
-  const { draft, state, fields, stored, crumb, cancel, ...page } = form
+  const { draft, state, fields, stored, mark, crumb, cancel, ...page } = form
+  const kept = state?.conflict === true ? undefined : state
   const conflict = state?.conflict === true
   res.page('agreement/form', {
     ...page,
     breadcrumb: [...versionCrumbs(req, draft), ...(crumb === undefined ? [] : [crumb])],
     errors: state?.errors ?? [],
     fields: filled(fields, state, stored),
-    version: state !== undefined && !conflict ? state.values['version'] : draft.version,
+    version: kept === undefined ? draft.version : kept.values['version'],
+    before: kept === undefined ? mark : kept.values['before'],
     conflict: conflict ? await conflictOf(req, { draft, fields, stored, mine: state.values }) : null,
     submit: { label: req.t('agreement.version.save'), cancel: { href: cancel } },
   })

@@ -1,6 +1,12 @@
 import type { Request, Response } from 'express'
 import { filledText } from '../../actions/publish-agreement.ts'
-import { requirePart, updateOpening, updatePart, updateWholeText } from '../../actions/update-agreement.ts'
+import {
+  agreementMarks,
+  requirePart,
+  updateOpening,
+  updatePart,
+  updateWholeText,
+} from '../../actions/update-agreement.ts'
 import { publishedText } from '../../data/agreement-texts.ts'
 import { publishedAgreement, type StoredAgreement } from '../../data/agreements.ts'
 import { NotFound } from '../../domain/errors.ts'
@@ -37,6 +43,7 @@ export async function openingPage(req: Request, res: Response, state?: FormState
     title: req.t('agreement.text.title', { language: languageNames[text.language], number: draft.number }),
     fields: [...openingFields(req, text.language, hasChanges), ...fillingFields(req, openIn(text.draft))],
     stored: { title: regulation.title, intro: formatBlocks(regulation.intro), changes },
+    mark: agreementMarks.opening(text),
     action: textHref(req),
     cancel: draftHref(req),
     parts: regulation.parts.map(({ id, number, title }) => ({
@@ -117,6 +124,7 @@ export async function partPage(req: Request, res: Response, state?: FormState): 
     crumb: { href: textHref(req), label: languageNames[text.language] },
     fields: partFields(req, text.language),
     stored: { title: part.title, summary: part.summary, text: formatBlocks(part.blocks) },
+    mark: agreementMarks.part(text, part.id),
     action: `${textHref(req)}/parts/${part.id}`,
     cancel: textHref(req),
   })
@@ -163,6 +171,7 @@ export async function wholePage(req: Request, res: Response, state?: FormState):
       : { crumb: { href: textHref(req), label: languageNames[text.language] } }),
     fields: [{ name: 'text', label: t('agreement.text.whole'), type: 'textarea', rows: 30, lang: text.language }],
     stored: { text: text.draft },
+    mark: agreementMarks.whole(text),
     action: `${textHref(req)}/whole`,
     cancel: draftHref(req),
   })

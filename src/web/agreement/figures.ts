@@ -10,7 +10,7 @@ export function barOf(req: Request, counts: SigningCounts): object {
   const part = (state: string, kind: 'signed' | 'earlier' | 'unsigned'): object => ({
     state,
     count: counts[kind],
-    label: req.t(`agreement.state.${kind}`),
+    label: req.t(`agreement.counted.${kind}`, { count: counts[kind] }),
     href: hrefWith(req, { state: kind, page: '' }),
   })
   return { total: counts.total, segments: [part('yes', 'signed'), part('partly', 'earlier'), part('no', 'unsigned')] }

@@ -7,7 +7,7 @@ import { dayOf } from '../../i18n/format.ts'
 import { type FormState, formHandler } from '../forms.ts'
 import { versionedSchema } from './schemas.ts'
 import { lackText, requestedDraft, requestedVersion, versionCrumbs } from './versions.ts'
-import { agreementHref, languageNames, versionsHref } from './words.ts'
+import { agreementHref, versionsHref } from './words.ts'
 
 /** Asks whether the draft is to be published, and says who will be asked to sign. */
 export async function publicationPage(req: Request, res: Response, state?: FormState): Promise<void> {
@@ -26,7 +26,7 @@ export async function publicationPage(req: Request, res: Response, state?: FormS
     breadcrumb: versionCrumbs(req, draft),
     sentence: t('agreement.publication.people', { count: people }),
     languages: t('agreement.publication.languages', {
-      languages: draft.texts.map(({ language }) => languageNames[language]).join(', '),
+      languages: draft.texts.map(({ language }) => t(`terms.language.${language}`)).join(', '),
     }),
     again: draft.number > 1,
     lacks: lacks.map((lack) => lackText(req, lack)),

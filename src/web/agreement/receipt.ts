@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express'
+import { agreesWithTrail } from '../../actions/check-records.ts'
 import { publishedText, readPublishedText } from '../../data/agreement-texts.ts'
-import { agreements, signatureByReceipt, type StoredSignature } from '../../data/agreements.ts'
+import { agreements, signatureByReceipt, signatures, type StoredSignature } from '../../data/agreements.ts'
 import { employeeOf } from '../../data/employees.ts'
 import { NotFound } from '../../domain/errors.ts'
 import { isAllowed } from '../../domain/permissions.ts'
@@ -36,9 +37,10 @@ function isOwn(req: Request, { user, language }: StoredSignature): boolean {
 /** What was signed, when and under which number; right after signing this is the page of thanks. */
 export async function receiptPage(req: Request, res: Response): Promise<void> {
   const signature = await requestedReceipt(req)
-  const [agreement, text] = await Promise.all([
+  const [agreement, text, isWhole] = await Promise.all([
     req.scope.get(agreements, signature.agreement),
     publishedText(req.context.files, signature.sha256),
+    isAsSigned(req, signature),
   ])
   const own = isOwn(req, signature)
   const { t } = req
@@ -51,13 +53,17 @@ export async function receiptPage(req: Request, res: Response): Promise<void> {
     plain: isPlain(req),
     large: req.query['large'] === '1',
     breadcrumb: crumbsOf(req),
-    isWhole: signatureIsWhole(signature),
+    isWhole,
     facts: factsOf(req, signature, { regulation, version: agreement }),
     pdfHref: `${href}/receipt.pdf`,
     textHref: `${href}/text`,
     done: own,
   })
 }
+
+/** Its digest has no key: who can write in the database can make another. The trail says what it was. */
+const isAsSigned = async (req: Request, signature: StoredSignature): Promise<boolean> =>
+  signatureIsWhole(signature) && (await agreesWithTrail(req.scope, signatures, signature))
 
 const crumbsOf = (req: Request): { href: string; label: string }[] =>
   isAllowed(req.roles, 'agreement.read')
@@ -77,7 +83,7 @@ function factsOf(req: Request, signature: StoredSignature, what: What): object[]
   return [
     { label: t('agreement.receipt.number'), value: receipt, strong: true },
     { label: t('agreement.receipt.name'), value: name },
-    { label: t('agreement.receipt.text'), value: `${what.regulation} · ${version}` },
+    { label: t('agreement.receipt.text'), value: what.regulation, also: version },
     { label: t('agreement.receipt.language'), value: languageNames[language] },
     { label: t('agreement.receipt.at'), value: readable(req, signedAt) },
     { label: t('agreement.receipt.statement'), value: statement, lang: language },
@@ -101,7 +107,7 @@ export async function signedText(req: Request, res: Response): Promise<void> {
     plain: isPlain(req),
     breadcrumb: [...crumbsOf(req), { href: receiptHref(req, receipt), label: receipt }],
     state: text.state,
-    isWhole: signatureIsWhole(signature),
+    isWhole: await isAsSigned(req, signature),
     sentence: req.t('agreement.receipt.textLead', { number, at: readable(req, signedAt) }),
     sha256,
     text: text.state === 'whole' ? textOf(req, text.regulation) : null,

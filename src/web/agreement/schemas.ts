@@ -51,16 +51,23 @@ const languageMissing = 'agreement.version.languageMissing'
 
 const inOrder = (chosen: readonly Language[]): Language[] => languages.filter((language) => chosen.includes(language))
 
-export const detailsSchema = Joi.object<{ validFrom: Day | null; version: number }>({ validFrom: optionalDay, version })
+/** The version that a form was made from, and the mark of the piece that it changes. */
+interface Standing {
+  version: number
+  before?: string
+}
 
-export interface OpeningInput {
+const standing = { version, before: Joi.string().hex().length(64).empty('') }
+
+export const detailsSchema = Joi.object<Standing & { validFrom: Day | null }>({ validFrom: optionalDay, ...standing })
+
+export interface OpeningInput extends Standing {
   title: string
   intro: string
   changes: string
   ict: string
   dpo: string
   adopted: string
-  version: number
 }
 
 export const openingSchema = Joi.object<OpeningInput>({
@@ -68,26 +75,25 @@ export const openingSchema = Joi.object<OpeningInput>({
   intro: longText(5000),
   changes: longText(5000),
   ...fillings,
-  version,
+  ...standing,
 })
 
-export interface PartInput {
+export interface PartInput extends Standing {
   title: string
   summary: string
   text: string
-  version: number
 }
 
 export const partSchema = Joi.object<PartInput>({
   title: oneLine(200).required(),
   summary: oneLine(1000).allow('').default(''),
-  text: longText(50_000).disallow('').required(),
-  version,
+  text: longText(50_000).empty('').required(),
+  ...standing,
 })
 
-export const wholeSchema = Joi.object<{ text: string; version: number }>({
-  text: longText(100_000).disallow('').required(),
-  version,
+export const wholeSchema = Joi.object<Standing & { text: string }>({
+  text: longText(100_000).empty('').required(),
+  ...standing,
 })
 
 /** A publication or removal names the version of the draft that was looked at. */

@@ -45,8 +45,7 @@ export async function signaturesPage(req: Request, res: Response): Promise<void>
     bar: barOf(req, counts),
     groups: groupsOf(req, all, sites),
     ...filtersOf(req, all, sites),
-    shown: req.t('agreement.signatures.shown', { shown: found.length, total: all.length }),
-    filtered: found.length < all.length,
+    shown: shownOf(req, { page, count: found.length, total: all.length }),
     rows: await rowsOf(req, shown, { agreement, sites }),
     pager: pagerOf(req, page, found.length),
     ownHref: agreementHref(req),
@@ -104,11 +103,19 @@ function pageOf(req: Request, count: number): number {
   return Number.isFinite(asked) ? Math.min(Math.max(1, asked), last) : 1
 }
 
+/** Which of how many stand here; '' when all of them do. */
+function shownOf(req: Request, { page, count, total }: Record<'page' | 'count' | 'total', number>): string {
+  const { number } = req.formats
+  const [from, until] = [(page - 1) * pageSize + 1, Math.min(page * pageSize, count)]
+  if (count > pageSize)
+    return req.t('employees.shown', { from: number(from), until: number(until), total: number(count) })
+  return count < total ? req.t('agreement.signatures.shown', { shown: count, total }) : ''
+}
+
 function pagerOf(req: Request, page: number, count: number): object {
   const last = Math.ceil(count / pageSize)
   return {
     previous: page > 1 ? { href: hrefWith(req, { page: String(page - 1) }) } : null,
     next: page < last ? { href: hrefWith(req, { page: String(page + 1) }) } : null,
-    line: last > 1 ? req.t('agreement.signatures.page', { page, last }) : null,
   }
 }

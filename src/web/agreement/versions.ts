@@ -19,7 +19,7 @@ export async function versionsPage(req: Request, res: Response): Promise<void> {
   res.page('agreement/versions', {
     title: t('agreement.versions.title'),
     lead: versions.length === 0 ? undefined : t('agreement.versions.lead', { count: published }),
-    breadcrumb: [{ href: `${agreementHref(req)}/signatures`, label: t('agreement.signatures.title') }],
+    breadcrumb: [{ href: `${agreementHref(req)}/signatures`, label: t('terms.menu.agreement') }],
     actions: mayWrite && draft === undefined && versions.length > 0 ? [toNew] : [],
     mayWrite,
     newHref: toNew.href,
@@ -29,7 +29,7 @@ export async function versionsPage(req: Request, res: Response): Promise<void> {
       sign: signOf(req, version),
       validFrom: version.validFrom === null ? '' : req.formats.day(version.validFrom),
       published: publishedLine(req, version),
-      languages: version.texts.map(({ language }) => languageNames[language]).join(', '),
+      languages: version.texts.map(({ language }) => t(`terms.language.${language}`)).join(', '),
       signatures: version.state === 'draft' ? '' : req.formats.number(counts.get(version.id) ?? 0),
     })),
   })
@@ -44,6 +44,12 @@ const publishedLine = (req: Request, { publishedAt, publishedBy }: StoredAgreeme
   publishedAt === null
     ? ''
     : req.t('agreement.version.publishedBy', { day: req.formats.day(publishedAt), name: publishedBy?.name ?? '' })
+
+/** `Nederlands: er is nog geen tekst.` without the language. */
+function unprefixed(text: string): string {
+  const rest = text.slice(text.indexOf(':') + 1).trim()
+  return rest.slice(0, 1).toUpperCase() + rest.slice(1)
+}
 
 /** The version that the address names; throws NotFound. */
 export const requestedVersion = (req: Request): Promise<StoredAgreement> =>
@@ -79,7 +85,7 @@ export function draftRegulation(text: string): Regulation | undefined {
 }
 
 export const versionCrumbs = (req: Request, version?: StoredAgreement): { href: string; label: string }[] => [
-  { href: `${agreementHref(req)}/signatures`, label: req.t('agreement.signatures.title') },
+  { href: `${agreementHref(req)}/signatures`, label: req.t('terms.menu.agreement') },
   { href: versionsHref(req), label: req.t('agreement.versions.title') },
   ...(version === undefined
     ? []
@@ -109,9 +115,7 @@ export async function versionPage(req: Request, res: Response): Promise<void> {
     trail: { kind: 'agreements', id: version.id },
     facts: factsOf(req, version, counts.get(version.id) ?? 0),
     texts: textsOf(req, version, { mayWrite: mayWrite && isDraft, lacks }),
-    lacks: lacks
-      .filter(({ language }) => language === null || !version.texts.some((text) => text.language === language))
-      .map((lack) => lackText(req, lack)),
+    lacks: lacks.map((lack) => lackText(req, lack)),
     isReady: isDraft && lacks.length === 0,
     isDraft,
     mayWrite: mayWrite && isDraft,
@@ -153,7 +157,8 @@ function textsOf(
       note: regulation === undefined ? null : req.t('agreement.minutes', { count: readingMinutes(regulation) }),
       sha256,
       changes,
-      lacks: lacks.filter((lack) => lack.language === language).map((lack) => lackText(req, lack)),
+      // Beside the name of the language it need not be said again.
+      lacks: lacks.filter((lack) => lack.language === language).map((lack) => unprefixed(lackText(req, lack))),
       previewHref: regulation !== undefined || sha256 !== null ? `${href}/preview?language=${language}` : null,
       editHref: mayWrite ? `${href}/texts/${language}` : null,
     }

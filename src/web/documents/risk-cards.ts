@@ -2,7 +2,8 @@ import type { Request } from 'express'
 import { listRiskAnalyses, listRisks, type RiskAnalysisValues } from '../../data/risks.ts'
 import type { Risk } from '../../domain/risk.ts'
 import { isOpen, matrixOf, type Moment, moments } from '../../domain/risk-register.ts'
-import { isLanguage } from '../../domain/text.ts'
+import { isLanguage, type Language } from '../../domain/text.ts'
+import { formatFor } from '../../documents/format.ts'
 import { type DocumentCard, hrefOf, ordered } from './cards.ts'
 
 /** An analysis that was issued, with its frozen files. */
@@ -43,12 +44,14 @@ function analysisCard(req: Request, open: readonly Risk[], last: RiskAnalysisVal
 
 /** `Vóór behandeling: 2 zeer hoog, 15 hoog.` Levels without a risk are left out. */
 function figuresOf({ t }: Request, risks: readonly Risk[], moment: Moment): string {
-  const { perLevel, unscored } = matrixOf(risks, moment)
+  const { perLevel } = matrixOf(risks, moment)
+  const unscored = risks.filter((risk) => risk[moment] === null && risk.before === null).length
+  const unconfirmed = risks.filter((risk) => risk[moment] === null && risk.before !== null).length
   const counted = ([5, 4, 3, 2, 1] as const)
     .filter((level) => perLevel[level] > 0)
     .map((level) => t('riskReport.documents.at', { count: perLevel[level], level: t(`risks.level.${level}`) }))
-  const left = moment === 'before' ? 'unscored' : 'unconfirmed'
-  if (unscored > 0) counted.push(t(`riskReport.documents.${left}`, { count: unscored }))
+  if (unconfirmed > 0) counted.push(t('riskReport.documents.unconfirmed', { count: unconfirmed }))
+  if (unscored > 0) counted.push(t('riskReport.documents.unscored', { count: unscored }))
   return t(`riskReport.documents.${moment}`, { list: counted.join(', ') })
 }
 
@@ -60,12 +63,17 @@ const workbookCard = (req: Request, count: number): DocumentCard => ({
   links: [{ href: hrefOf(req, 'risks.xlsx'), label: req.t('riskReport.documents.xlsx') }],
 })
 
+const frozenIn = ({ t, language }: Request, languages: readonly Language[]): string =>
+  t('riskReport.documents.frozen', {
+    languages: formatFor(language).list(languages.map((one) => t(`terms.language.${one}`))),
+  })
+
 function issuedRow(req: Request, { number, issuedAt, issuedBy, documents }: RiskAnalysisValues): IssuedRow {
   const { t } = req
   const known = documents.map(({ language }) => language).filter(isLanguage)
   return {
     title: t('riskReport.documents.issuedRow', { number }),
-    note: t('riskReport.documents.issuedBy', { date: req.formats.longDay(issuedAt), name: issuedBy.name }),
+    note: `${t('riskReport.documents.issuedBy', { date: req.formats.longDay(issuedAt), name: issuedBy.name })} · ${frozenIn(req, known)}`,
     links: known.map((language) => ({
       href: hrefOf(req, `risk-analyses/${number}/${language}.pdf`),
       label: t('riskReport.documents.pdf', { language: t(`terms.language.${language}`) }),

@@ -14,6 +14,10 @@ export async function riskAnalysisPdf(req: Request, res: Response): Promise<void
 /** The register of risks with the matrix and the scales. */
 export async function riskWorkbook(req: Request, res: Response): Promise<void> {
   const language = languageOf(req)
-  const bytes = await draw('risk-workbook', await riskBook(req.scope, req.organisation), language)
+  const bytes = await draw(
+    'risk-workbook',
+    await riskBook(req.scope, { context: req.context, organisation: req.organisation }),
+    language,
+  )
   send(req, res, { name: 'riskReport.documents.file.workbook', language, type: xlsx, extension: 'xlsx', bytes })
 }

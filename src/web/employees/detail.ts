@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express'
 import { closeEmployee, reopenEmployee } from '../../actions/save-employee.ts'
 import { employees, type StoredEmployee } from '../../data/employees.ts'
-import { listMembers, type Member } from '../../data/members.ts'
+import { listMembers } from '../../data/members.ts'
 import { listSites } from '../../data/sites.ts'
 import { trailOf } from '../../data/trail-entries.ts'
 import { fullName } from '../../domain/employee.ts'
@@ -10,17 +10,19 @@ import { dayOf } from '../../i18n/format.ts'
 import { signaturesOfEmployee } from '../agreement/of-employee.ts'
 import { filled, type FormState, formHandler } from '../forms.ts'
 import type { Handler } from '../route.ts'
+import { accessOf } from './access.ts'
 import { historyOf } from './history.ts'
 import { closureSchema } from './schemas.ts'
-import { baseOf, employeesHref, fieldText, serviceState, staffCrumb } from './words.ts'
+import { employeesHref, fieldText, serviceState, staffCrumb } from './words.ts'
 
 /** Somebody on the staff list: what is known, whether there is an account, and what was done. */
 export async function detailPage(req: Request, res: Response, state?: FormState): Promise<void> {
   const employee = await req.scope.require(employees, String(req.params['id']))
-  const [sites, members, trail, signatures] = await Promise.all([
+  const [sites, members, trail, same, signatures] = await Promise.all([
     listSites(req.scope),
     listMembers(req.context.store, req.organisation.id),
     trailOf(req.scope, employee.id, 20),
+    sameAccount(req, employee),
     isAllowed(req.roles, 'agreement.read') ? signaturesOfEmployee(req, employee.id) : null,
   ])
   const today = dayOf(req.context.now())
@@ -33,11 +35,17 @@ export async function detailPage(req: Request, res: Response, state?: FormState)
     trail: { kind: 'employees', id: employee.id },
     state: serviceState(req, employee, today) ?? { state: 'yes', label: req.t('employees.state.here') },
     facts: factsOf(req, employee, sites),
-    access: accessOf(req, employee, { members, today }),
+    access: accessOf(req, employee, { members, today, same }),
     history: historyOf(req, trail, sites),
     edit: isAllowed(req.roles, 'employee.write') ? `${employeesHref(req)}/${employee.id}/edit` : null,
     closure: closureOf(req, employee, state),
   })
+}
+
+/** Who on the list has the same account, or address when none is linked. */
+function sameAccount(req: Request, { user, email }: StoredEmployee): Promise<StoredEmployee[]> | StoredEmployee[] {
+  if (user === null && email === '') return []
+  return req.scope.find(employees, { where: user === null ? { email } : { user } })
 }
 
 const shown = ['number', 'service', 'site', 'email', 'language', 'startedOn', 'leftOn'] as const
@@ -50,45 +58,6 @@ function factsOf(req: Request, employee: StoredEmployee, sites: Awaited<ReturnTy
       label: req.t(`employees.field.${field}`),
       value: text(field) || req.t(field === 'email' ? 'employees.noMailbox' : 'employees.none'),
     }))
-}
-
-/** Whether somebody can sign in, and what is to be done about it. */
-function accessOf(
-  req: Request,
-  employee: StoredEmployee,
-  { members, today }: { members: readonly Member[]; today: string },
-): Record<string, unknown> {
-  const { t } = req
-  const member = members.find(({ user }) =>
-    employee.user === null ? employee.email !== '' && user.email === employee.email : user.id === employee.user,
-  )
-  const mayGive = isAllowed(req.roles, 'person.write')
-  const hasLeft = employee.leftOn !== null && employee.leftOn < today
-  if (member !== undefined) {
-    const roles = member.membership.roles.map((role) => t(`terms.role.${role}`)).join(', ')
-    return {
-      has: true,
-      warn: hasLeft,
-      text: t(hasLeft ? 'employees.access.still' : 'employees.access.has', { email: member.user.email, roles }),
-      action: mayGive
-        ? { href: `${baseOf(req)}/people/${member.membership.id}`, label: t('employees.access.change') }
-        : null,
-    }
-  }
-  const canGet = employee.email !== '' && !hasLeft
-  return {
-    has: false,
-    text: t(employee.email === '' ? 'employees.access.noMailbox' : 'employees.access.none'),
-    note: canGet && !mayGive ? t('employees.access.ask') : null,
-    action: canGet && mayGive ? { href: givingHref(req, employee), label: t('employees.access.give') } : null,
-  }
-}
-
-/** The page for adding a person, filled in. */
-function givingHref(req: Request, employee: StoredEmployee): string {
-  const { email, language } = employee
-  const query = new URLSearchParams({ email, name: fullName(employee), language, roles: 'employee' })
-  return `${baseOf(req)}/people/new?${query.toString()}`
 }
 
 function closureOf(req: Request, employee: StoredEmployee, state: FormState | undefined): object | null {

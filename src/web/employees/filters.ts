@@ -1,6 +1,7 @@
 import type { Request } from 'express'
 import type { SiteValues } from '../../data/sites.ts'
 import type { Query, Stored } from '../../data/store.ts'
+import { type Employee, isInService } from '../../domain/employee.ts'
 import type { Day } from '../../domain/organisation.ts'
 import { employeesHref } from './words.ts'
 
@@ -9,7 +10,7 @@ export interface Wanted {
   q: string
   service: string
   site: string
-  state: '' | 'left' | 'all'
+  state: '' | 'starting' | 'left' | 'all'
   mailbox: '' | 'none'
   page: number
 }
@@ -23,22 +24,38 @@ export function wantedOf(req: Request): Wanted {
   const page = Number(of('page'))
   return {
     ...{ q: of('q'), service: of('service'), site: of('site') },
-    state: state === 'left' || state === 'all' ? state : '',
+    state: state === 'starting' || state === 'left' || state === 'all' ? state : '',
     mailbox: of('mailbox') === 'none' ? 'none' : '',
     page: Number.isInteger(page) && page > 1 && page < 10_000 ? page : 1,
   }
 }
 
-/** The same on index fields, all but the text. On the last day itself somebody is still in service. */
+/**
+ * The same on index fields, all but the text. On the last day itself somebody is still in service; who begins later is
+ * taken out by `isWanted`, as a day that is not known cannot be compared.
+ */
 export function whereOf({ service, site, state, mailbox }: Wanted, today: Day): NonNullable<Query['where']> {
   return {
     ...(state === '' ? { inServiceUntil: { from: today } } : {}),
+    ...(state === 'starting' ? startingLater(today) : {}),
     ...(state === 'left' ? { inServiceUntil: { before: today } } : {}),
     ...(service === '' ? {} : { service }),
     ...(site === '' ? {} : { site }),
     ...(mailbox === '' ? {} : { email: '' }),
   }
 }
+
+/** Who is on the list and begins after today. */
+export const startingLater = (today: Day): NonNullable<Query['where']> => ({
+  startedOn: { from: dayAfter(today) },
+  inServiceUntil: { from: today },
+})
+
+/** In service means: today. */
+export const isWanted = ({ state }: Wanted, employee: Pick<Employee, 'startedOn' | 'leftOn'>, today: Day): boolean =>
+  state !== '' || isInService(employee, today)
+
+const dayAfter = (day: Day): Day => new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10)
 
 interface Select {
   name: 'service' | 'site' | 'state' | 'mailbox'
@@ -75,6 +92,7 @@ export function filtersOf(
       sites.map(({ id, name }) => ({ value: id, label: name })),
     ),
     select('state', [
+      { value: 'starting', label: t('employees.filter.starting') },
       { value: 'left', label: t('employees.filter.left') },
       { value: 'all', label: t('employees.filter.everybody') },
     ]),

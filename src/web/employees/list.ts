@@ -5,13 +5,13 @@ import { fold } from '../../domain/folding.ts'
 import type { Day, Id } from '../../domain/organisation.ts'
 import { isAllowed } from '../../domain/permissions.ts'
 import { dayOf } from '../../i18n/format.ts'
-import { filtersOf, pageHref, type Wanted, wantedOf, whereOf } from './filters.ts'
+import { filtersOf, isWanted, pageHref, startingLater, type Wanted, wantedOf, whereOf } from './filters.ts'
 import { employeesHref, listName, serviceState } from './words.ts'
 
 /** People on one page. */
 const perPage = 100
 
-/** The staff list: how many are in service, filtered as the address says, a page at a time. Seven reads, however many people there are. */
+/** The staff list: how many are in service, filtered as the address says, a page at a time. Eight reads, however many people there are. */
 export async function listPage(req: Request, res: Response): Promise<void> {
   const wanted = wantedOf(req)
   const today = dayOf(req.context.now())
@@ -21,7 +21,7 @@ export async function listPage(req: Request, res: Response): Promise<void> {
     scope.countBy(employees, 'service'),
     scope.count(employees),
     scope.count(employees, { where: { inServiceUntil: { from: today } } }),
-    scope.count(employees, { where: { startedOn: { from: dayAfter(today) }, inServiceUntil: { from: today } } }),
+    scope.count(employees, { where: startingLater(today) }),
     pageOf(req, wanted, today),
   ])
   const names = new Map(sites.map(({ id, name }) => [id, name]))
@@ -46,18 +46,22 @@ async function pageOf(
   today: Day,
 ): Promise<{ records: StoredEmployee[]; count: number }> {
   const where = whereOf(wanted, today)
+  const fits = (one: StoredEmployee): boolean => isWanted(wanted, one, today)
   const end = wanted.page * perPage
   if (wanted.q === '') {
+    // Who begins later stands between the others: as many more are read, and left out.
+    const later =
+      wanted.state === '' ? await scope.count(employees, { where: { ...where, ...startingLater(today) } }) : 0
     const [records, count] = await Promise.all([
-      scope.find(employees, { where, sort: 'sortName', limit: end }),
+      scope.find(employees, { where, sort: 'sortName', limit: end + later }),
       scope.count(employees, { where }),
     ])
-    return { records: records.slice(end - perPage), count }
+    return { records: records.filter(fits).slice(end - perPage, end), count: count - later }
   }
   const sought = fold(wanted.q)
     .split(' ')
     .filter((word) => word !== '')
-  const all = (await scope.find(employees, { where, sort: 'sortName' })).filter((one) => isIn(one, sought))
+  const all = (await scope.find(employees, { where, sort: 'sortName' })).filter((one) => fits(one) && isIn(one, sought))
   return { records: all.slice(end - perPage, end), count: all.length }
 }
 
@@ -66,8 +70,6 @@ function isIn({ familyName, givenName, number, service, email }: StoredEmployee,
   const text = fold(`${familyName} ${givenName} ${number} ${service} ${email}`)
   return sought.every((word) => text.includes(word))
 }
-
-const dayAfter = (day: Day): Day => new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10)
 
 function leadOf({ t }: Request, here: number, starting: number): string {
   const sentence = t('employees.lead', { count: here })

@@ -1,5 +1,6 @@
 import { organisationRoutes, type Route } from '../route.ts'
 import { chooseColumns, columnsPage } from './columns.ts'
+import { removeAccount } from './access.ts'
 import { closeForm, detailPage, reopen } from './detail.ts'
 import { createForm, editPage, newPage, updateForm } from './form.ts'
 import { discardImport, newImport, receiveImport, showImport, staffUpload } from './imports.ts'
@@ -26,4 +27,5 @@ export const employeeRoutes: Route[] = organisationRoutes([
   { method: 'post', path: '/employees/:id', may, handler: updateForm },
   { method: 'post', path: '/employees/:id/closure', may, handler: closeForm },
   { method: 'post', path: '/employees/:id/reopening', may, handler: reopen },
+  { method: 'post', path: '/employees/:id/account/removal', may, handler: removeAccount },
 ])

@@ -1,6 +1,6 @@
 import Joi from 'joi'
 import type { EmployeeInput } from '../../actions/save-employee.ts'
-import type { Day } from '../../domain/organisation.ts'
+import type { Day, Id } from '../../domain/organisation.ts'
 import { staffFields } from '../../domain/staff-list-words.ts'
 import { languages } from '../../domain/text.ts'
 import { oneLine, optionalDay, version } from '../schemas.ts'
@@ -25,6 +25,9 @@ const keys = {
 export const employeeSchema = Joi.object<EmployeeInput>(keys)
 
 export const employeeEditSchema = Joi.object<EmployeeInput & { version: number }>({ ...keys, version })
+
+/** The account that was seen on the page: another one stays. */
+export const accountRemovalSchema = Joi.object<{ account: Id }>({ account: Joi.string().hex().length(24).required() })
 
 const requiredDay = optionalDay.custom((day: Day | null, helpers) => day ?? helpers.error('any.required')).required()
 

@@ -33,8 +33,7 @@ export async function listPage(req: Request, res: Response): Promise<void> {
     actions: actionsOf(req, wanted.subject, all.length),
     rows: shown.map((row) => linesOf(req, row, { subjects, today })),
     total: all.length,
-    count: req.t('evidence.shown', { shown: rows.length, total: all.length }),
-    filtered: rows.length < all.length,
+    listed: listedOf(req, wanted.sort, { shown: rows.length, total: all.length }),
     ...filtersOf(req, all, subjects),
     columns: headersOf(req, wanted.sort),
     pages,
@@ -55,6 +54,12 @@ function leadOf({ t }: Request, rows: readonly Row[]): string {
     .filter(({ count }) => count > 0)
     .map(({ state, count }) => t(`evidence.stateCount.${state}`, { count }))
   return t('evidence.lead', { count: rows.length, states: parts.join(', ') })
+}
+
+/** How many of them stand here, when not all, and in which order, when no heading shows it. */
+function listedOf({ t }: Request, sort: string, counts: { shown: number; total: number }): string {
+  const count = counts.shown < counts.total ? [t('evidence.shown', counts)] : []
+  return [...count, ...(sort === '' ? [t('evidence.newestFirst')] : [])].join(', ')
 }
 
 /** Adding from a list of one site or control keeps it. */

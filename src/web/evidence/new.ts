@@ -3,7 +3,7 @@ import { addEvidence } from '../../actions/add-evidence.ts'
 import { requireSubjects } from '../../actions/evidence-checks.ts'
 import { takeInFiles } from '../../actions/take-in-files.ts'
 import { newId } from '../../data/records.ts'
-import { Invalid } from '../../domain/errors.ts'
+import { Invalid, NotFound } from '../../domain/errors.ts'
 import { type EvidenceLink, evidenceSubjects } from '../../domain/evidence.ts'
 import { subjectKey } from '../../domain/evidence-support.ts'
 import { parseSubject, readSubjects } from '../../domain/evidence-subjects.ts'
@@ -20,7 +20,8 @@ import { listHref, queried } from './words.ts'
 export async function newPage(req: Request, res: Response, state?: FormState): Promise<void> {
   const links = state === undefined ? await asked(req) : sentLinks(state)
   const [subjects, members] = await Promise.all([subjectsOf(req, links), memberNames(req)])
-  const named = links.map((link) => subjects.named(link))
+  // What was removed since the form was made is told of in a message, and not sent once more.
+  const named = links.map((link) => subjects.named(link)).filter(({ href }) => state === undefined || href !== null)
   const stored = { title: titleFor(req, named), aboutOn: dayOf(req.context.now()), owner: req.user?.id ?? '' }
   const fill = (fields: readonly Field[]): Field[] => filled(fields, state, stored)
   res.page('evidence/form', {
@@ -58,7 +59,11 @@ async function asked(req: Request): Promise<EvidenceLink[]> {
     const id = queried(req, kind)
     return id === '' ? [] : [{ kind, id }]
   })
-  await requireSubjects(req.scope, { catalogue: req.context.catalogue, edition: req.organisation.edition }, links)
+  const norms = { catalogue: req.context.catalogue, edition: req.organisation.edition }
+  await requireSubjects(req.scope, norms, links).catch((error: unknown) => {
+    // Nothing was typed yet: an address that leads nowhere any more is one.
+    throw error instanceof Invalid ? new NotFound('subject') : error
+  })
   return links
 }
 

@@ -30,6 +30,7 @@ export async function showHome(req: Request, res: Response): Promise<void> {
   const toDo = toDoOf(req, facts)
   const buildings = has('building-manager') ? buildingsOf(req, facts) : null
   const regulation = regulationOf(req, facts)
+  const decisions = has('management') ? decisionsOf(req, facts) : null
   res.page('home/page', {
     ...common(req),
     ...headOf(req, facts, {
@@ -38,11 +39,11 @@ export async function showHome(req: Request, res: Response): Promise<void> {
     }),
     signature: task.state === 'to-sign' ? { ...task, title: req.t('home.signature') } : null,
     ...(await firstThings(req, facts, toDo)),
-    decisions: has('management') ? decisionsOf(req, facts) : null,
+    decisions,
     visit: has('consultant') ? await visitOf(req, facts, score) : null,
     regulation,
     receipt: task.state === 'signed' ? task : null,
-    management: has('management') ? managementOf(req, facts) : null,
+    management: decisions === null ? null : managementOf(req, facts, decisions.count),
     staff: has('hr') ? await staffOf(req, facts) : null,
     buildings,
   })
@@ -108,7 +109,8 @@ function shortened(req: Request, { now, soon }: ToDoList): object {
   }
 }
 
-function managementOf(req: Request, facts: Facts): object {
+/** What waits for a decision comes first; without that the document of the plan is the main thing here. */
+function managementOf(req: Request, facts: Facts, waiting: number): object {
   const { base, plan, risks } = facts
   const pdf = (name: string): string => `${base}/documents/${name}.pdf?language=${req.language}`
   const documents = [
@@ -118,6 +120,7 @@ function managementOf(req: Request, facts: Facts): object {
   return {
     plan: planFigures(req, facts),
     documents: documents.filter(({ is }) => is),
+    primary: waiting === 0,
     all: { href: `${base}/documents`, label: req.t('home.plan.documents') },
   }
 }

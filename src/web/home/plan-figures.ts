@@ -7,6 +7,7 @@ import { countLateActions } from './to-do.ts'
 export interface PlanFigures {
   title: string
   href: string
+  /** the years; '' when the title has them */
   period: string
   late: { count: number; href: string }
   states: { state: string; count: number; href: string }[]
@@ -21,7 +22,10 @@ export function planFigures(req: Request, facts: Facts): PlanFigures | null {
   return {
     title: plan.title,
     href: `${base}/plan`,
-    period: `${plan.firstYear}–${plan.lastYear}`,
+    // Many titles end with the years already.
+    period: [plan.firstYear, plan.lastYear].every((year) => plan.title.includes(`${year}`))
+      ? ''
+      : `${plan.firstYear}–${plan.lastYear}`,
     late: { count: countLateActions(facts), href: `${base}/plan?state=late` },
     states: actionStates.flatMap((state) => {
       const count = counts.get(state)?.length ?? 0

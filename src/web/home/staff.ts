@@ -2,9 +2,9 @@ import type { Request } from 'express'
 import type { StoredEmployee } from '../../data/employees.ts'
 import type { Member } from '../../data/members.ts'
 import { addMonths } from '../../domain/control.ts'
-import { fullName, isInService } from '../../domain/employee.ts'
+import { fullName, hasLeft, isInService } from '../../domain/employee.ts'
 import type { Day } from '../../domain/organisation.ts'
-import { joined, type ToDo } from './due.ts'
+import type { ToDo } from './due.ts'
 import type { Facts } from './facts.ts'
 import { type StaffLists, staffLists } from './staff-list.ts'
 
@@ -110,7 +110,7 @@ export function accessToEnd(req: Request, facts: Facts): ToDo[] {
       isNow: true,
       sign: { state: 'late', label: req.t('home.staff.stillIn') },
       title: { text: fullName(employee) },
-      note: joined([req.t('home.staff.left', { day }), req.t('home.staff.stillAccess')]),
+      note: req.t('home.staff.left', { day }),
       where: employee.service,
       href: `${facts.base}/employees/${employee.id}`,
       act: { href: `${facts.base}/people/${account.membership.id}`, label: req.t('home.button.access') },
@@ -121,12 +121,23 @@ export function accessToEnd(req: Request, facts: Facts): ToDo[] {
 /** True for who left and still has access. */
 const canGetIn = (facts: Facts, employee: StoredEmployee): boolean => accountOf(facts, employee) !== undefined
 
-/** The account of somebody who left: the one that was linked, or with the same mail address. */
-function accountOf({ members, today }: Facts, { user, email, leftOn }: StoredEmployee): Member | undefined {
+/** The account of somebody who left, the one that was linked or with the same mail address; not of who came back. */
+function accountOf(facts: Facts, { user, email, leftOn }: StoredEmployee): Member | undefined {
+  const { members, today } = facts
   if (leftOn === null || leftOn >= today) return undefined
-  if (user !== null) return members.get(user)
-  return email === '' ? undefined : [...members.values()].find((member) => member.user.email === email.toLowerCase())
+  const byAddress = (): Member | undefined =>
+    email === '' ? undefined : [...members.values()].find((member) => member.user.email === email.toLowerCase())
+  const account = user === null ? byAddress() : members.get(user)
+  return account === undefined || isOfSomebodyHere(facts, account) ? undefined : account
 }
+
+/** True when somebody who has not left has the account, under another staff number. */
+const isOfSomebodyHere = ({ regulation, today }: Facts, { user }: Member): boolean =>
+  (regulation?.employees ?? []).some(
+    (one) =>
+      !hasLeft(one, today) &&
+      (one.user === user.id || (one.user === null && one.email !== '' && one.email === user.email)),
+  )
 
 /** Who left lately or leaves soon; and whoever left and can still get in. */
 function leaversOf(req: Request, facts: Facts): PersonRow[] {

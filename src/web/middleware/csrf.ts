@@ -1,7 +1,7 @@
 import { csrfSync } from 'csrf-sync'
 import type { Request } from 'express'
 
-const { generateToken, csrfSynchronisedProtection } = csrfSync({
+const { generateToken, csrfSynchronisedProtection, invalidCsrfTokenError } = csrfSync({
   getTokenFromRequest: (req) => {
     const body = req.body as Record<string, unknown> | undefined
     const sent = body?.['_csrf']
@@ -14,5 +14,8 @@ const { generateToken, csrfSynchronisedProtection } = csrfSync({
 export const csrfToken = (req: Request): string =>
   (req.session as typeof req.session | undefined) === undefined ? '' : generateToken(req)
 
-/** Refuses a form that was not sent from one of our own pages: 403. */
+/** True for the error of a form that was made in another session than the one it is sent in, or in none of ours. */
+export const isOtherSession = (error: unknown): boolean => error === invalidCsrfTokenError
+
+/** Refuses a form that was not sent from a page of ours in this session: 403. */
 export const csrfProtection = csrfSynchronisedProtection

@@ -21,8 +21,8 @@ export function admit(may: May): RequestHandler {
   }
 }
 
-/** The page of ours that a form was sent from: who signs in again returns to it. */
-function sentFrom(req: Request): string | undefined {
+/** The page of ours that a form was sent from: who signs in again returns to it. Undefined when the browser does not say. */
+export function sentFrom(req: Request): string | undefined {
   const page = URL.parse(req.get('referer') ?? '')
   return page !== null && page.host === req.get('host') ? page.pathname + page.search : undefined
 }

@@ -3,6 +3,7 @@ import { listEntities, listSites } from '../../data/sites.ts'
 import { formatKboNumber } from '../../domain/organisation.ts'
 import { isAllowed } from '../../domain/permissions.ts'
 import { organisationRoutes, type Route } from '../route.ts'
+import { backupFact } from './backup.ts'
 import {
   editionTitle,
   showNewOrganisation,
@@ -15,10 +16,10 @@ import { showPart, submitEntity, submitRemoval, submitSite } from './parts.ts'
 /** The authority with its entities and sites on one page. */
 async function showSettings(req: Request, res: Response): Promise<void> {
   const { organisation, scope, t } = req
-  const [entities, sites] = await Promise.all([listEntities(scope), listSites(scope)])
+  const [entities, sites, backup] = await Promise.all([listEntities(scope), listSites(scope), backupFact(req)])
   res.page('organisations/settings', {
     title: t('organisations.title'),
-    profile: profileOf(req),
+    profile: [...profileOf(req), backup],
     entities: entities.map(({ id, kind, name, kboNumber }) => ({
       href: `/o/${organisation.slug}/settings/entities/${id}`,
       name,

@@ -77,7 +77,7 @@ function pressingOf(req: Request, { pressing, visit }: Standing, base: string): 
     late: figure(late, `${base}?show=late#now`),
     unsigned:
       unsigned === null
-        ? { text: '', href: null }
+        ? { text: req.t('portfolio.noRegulation'), href: null, isWords: true }
         : figure(unsigned.count, `${base}/agreement/signatures?state=missing`),
     expiring: figure(expiring, `${base}/evidence?state=ending`),
     visitHref: `${base}/visits`,
@@ -115,12 +115,13 @@ const changeText = (req: Request, { difference, since }: { difference: number; s
 /** The cell of a chapter: its percentage on a ground from red to green; grey where nothing is known or nothing applies. */
 function cellOf(req: Request, score: Score | undefined, { base, chapter }: { base: string; chapter: Chapter }): object {
   if (score === undefined) return { text: '–', heat: 'none', href: null, label: '' }
-  const text = score.percentage === null ? '–' : String(score.percentage)
+  const heat = heatOf(score)
+  const text = heat === 'none' || score.percentage === null ? '–' : String(score.percentage)
   const name = `${chapter.code} ${chapter.title}`
   const figures = { percentage: text, chapter: name, count: score.compliant, total: score.applicable }
   return {
     text,
-    heat: heatOf(score),
+    heat,
     href: normsHref(base, { chapter: chapter.code }),
     label: req.t('portfolio.cell', figures),
   }

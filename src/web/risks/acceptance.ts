@@ -17,7 +17,7 @@ import { type Field, filled, type FormState, formHandler } from '../forms.ts'
 import { detailPage } from './detail.ts'
 import { acceptanceSchema } from './schemas.ts'
 import { requested } from './surroundings.ts'
-import { acceptanceSign, levelSign, type LevelSign, riskHref, scoreWords } from './words.ts'
+import { acceptanceSign, levelSign, type LevelSign, riskHref, scoreWords, voidedKeys } from './words.ts'
 
 /** The acceptance of a risk as its page shows it: what holds, who may, and the form for who may. */
 export interface AcceptanceView {
@@ -70,7 +70,7 @@ function linesOf(req: Request, { acceptance }: StoredRisk): string[] {
     t('risks.acceptance.score', { score: scoreWords(t, acceptance.score) }),
   ]
   const voidedAt = acceptance.voidedAt ?? null
-  return voidedAt === null ? lines : [...lines, t('risks.acceptance.voidedOn', { day: formats.longDay(voidedAt) })]
+  return voidedAt === null ? lines : [...lines, t(voidedKeys(acceptance).on, { day: formats.longDay(voidedAt) })]
 }
 
 function ruleOf({ t, formats }: Request, level: RiskLevel, today: Day): string {

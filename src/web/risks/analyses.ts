@@ -1,11 +1,13 @@
 import type { Request, Response } from 'express'
 import { issueRiskAnalysis, snapshotOf } from '../../actions/issue-risk-analysis.ts'
 import { analysisDrawer } from '../../actions/risk-report.ts'
-import { listRiskAnalyses, listRisks, type RiskAnalysisValues } from '../../data/risks.ts'
+import { listRiskAnalyses, listRisks, type RiskAnalysisValues, type StoredRisk } from '../../data/risks.ts'
 import type { Stored } from '../../data/store.ts'
+import { formatFor } from '../../documents/format.ts'
 import { isAllowed } from '../../domain/permissions.ts'
 import { changesBetween, type RiskSnapshot } from '../../domain/risk-changes.ts'
 import { isOpen } from '../../domain/risk-register.ts'
+import { dayOf } from '../../i18n/format.ts'
 import { type FormState, formHandler } from '../forms.ts'
 import { analysisSchema } from './schemas.ts'
 import { risksHref, sheets } from './words.ts'
@@ -24,7 +26,7 @@ export async function analysesPage(req: Request, res: Response, state?: FormStat
     lead: last === undefined ? t('risks.analyses.lead') : leadOf(req, last),
     breadcrumb: [{ href: risksHref(req), label: t('risks.title') }],
     rows: analyses.map((analysis, index) => rowOf(req, analysis, analyses[index + 1])),
-    since: last === undefined ? null : figuresOf(req, last.risks, open.map(snapshotOf)),
+    since: last === undefined ? null : figuresOf(req, last.risks, standing(req, open)),
     issue: isAllowed(req.roles, 'risk.write') && open.length > 0 ? issueOf(req, next, open.length) : null,
     unscored: unscored === 0 ? null : t('risks.analyses.unscored', { count: unscored }),
     errors: state?.errors ?? [],
@@ -42,8 +44,14 @@ const issueOf = (req: Request, number: number, count: number): object => ({
   number,
   action: `${risksHref(req)}/analyses`,
   label: req.t('risks.analyses.issue', { number }),
-  text: req.t('risks.analyses.issueText', { count }),
+  text: `${req.t('risks.analyses.issueText', { count })} ${frozenIn(req)}`,
 })
+
+/** In which languages the papers of an analysis are frozen: those of the authority on that day. */
+function frozenIn({ t, organisation, language }: Request): string {
+  const names = organisation.languages.map((one) => t(`terms.language.${one}`))
+  return t('riskReport.documents.frozenIn', { languages: formatFor(language).list(names), count: names.length })
+}
 
 function rowOf(
   req: Request,
@@ -67,12 +75,29 @@ const documentsOf = (req: Request, { number, documents }: RiskAnalysisValues): {
     label: `PDF ${language.toUpperCase()}`,
   }))
 
+/** The open risks as an analysis of today would keep them. */
+function standing(req: Request, open: readonly StoredRisk[]): RiskSnapshot[] {
+  const today = dayOf(req.context.now())
+  return open.map((risk) => snapshotOf(risk, today))
+}
+
+const changeTexts = [
+  ['added', 'risks.analyses.added'],
+  ['gone', 'risks.analyses.gone'],
+  ['scored', 'riskReport.changes.scored'],
+  ['higher', 'risks.analyses.higher'],
+  ['lower', 'risks.analyses.lower'],
+  ['decided', 'risks.analyses.decided'],
+  ['accepted', 'riskReport.changes.accepted'],
+  ['lost', 'riskReport.changes.lost'],
+] as const
+
 /** The changes in figures: only those that there are. */
 function figuresOf(req: Request, earlier: readonly RiskSnapshot[], later: readonly RiskSnapshot[]): string {
   const changes = changesBetween(earlier, later)
-  const parts = (['added', 'gone', 'higher', 'lower', 'decided'] as const)
-    .filter((kind) => changes[kind].length > 0)
-    .map((kind) => req.t(`risks.analyses.${kind}`, { count: changes[kind].length }))
+  const parts = changeTexts
+    .filter(([kind]) => changes[kind].length > 0)
+    .map(([kind, text]) => req.t(text, { count: changes[kind].length }))
   return parts.length === 0 ? req.t('risks.analyses.nothing') : parts.join(' · ')
 }
 

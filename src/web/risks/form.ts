@@ -3,10 +3,12 @@ import { draftFrom } from '../../actions/adopt-scenarios.ts'
 import { createRisk, type RiskDraft } from '../../actions/create-risk.ts'
 import { updateRisk } from '../../actions/update-risk.ts'
 import type { StoredRisk } from '../../data/risks.ts'
-import { trailOf } from '../../data/trail-entries.ts'
+import { onceHere, trailOf } from '../../data/trail-entries.ts'
+import { acceptanceState } from '../../domain/acceptance.ts'
 import { Invalid, NotFound } from '../../domain/errors.ts'
 import type { Id } from '../../domain/organisation.ts'
 import type { RiskScenario } from '../../domain/risk.ts'
+import { dayOf } from '../../i18n/format.ts'
 import { comparable } from '../controls/conflict.ts'
 import { normChoices, normField } from '../controls/norm-choices.ts'
 import { queried } from '../controls/words.ts'
@@ -42,7 +44,7 @@ export const create = formHandler({
   schema: riskSchema,
   show: newPage,
   save: async (req, res, input) => {
-    const draft = draftOf(req, input, { around: await surroundingsOf(req) })
+    const draft = await draftOf(req, input, { around: await surroundingsOf(req) })
     const id = await createRisk(req.scope, draft, scenarioOf(req, input.scenario)?.ref ?? null)
     res.done(riskHref(req, id), req.t('risks.form.created'))
   },
@@ -57,6 +59,7 @@ export async function editPage(req: Request, res: Response, state?: FormState): 
   res.page('risks/form', {
     title: req.t('risks.form.editTitle', { code: `R${risk.number}` }),
     sheets,
+    lead: isAccepted(req, risk) ? req.t('risks.acceptance.willVoid') : undefined,
     breadcrumb: [
       { href: risksHref(req), label: req.t('risks.title') },
       { href, label: riskName(risk) },
@@ -74,14 +77,18 @@ export async function editPage(req: Request, res: Response, state?: FormState): 
   })
 }
 
+const isAccepted = (req: Request, risk: StoredRisk): boolean =>
+  acceptanceState(risk, dayOf(req.context.now())) === 'valid'
+
 export const update = formHandler({
   schema: riskEditSchema,
   show: editPage,
   save: async (req, res, input) => {
     const risk = await requested(req)
-    const draft = draftOf(req, input, { around: await surroundingsOf(req), risk })
-    await updateRisk(req.scope, { id: risk.id, version: input.version ?? 0 }, draft)
-    res.done(riskHref(req, risk.id), req.t('risks.form.saved'))
+    const draft = await draftOf(req, input, { around: await surroundingsOf(req), risk })
+    const { voided } = await updateRisk(req.scope, { id: risk.id, version: input.version ?? 0 }, draft)
+    const saved = req.t('risks.form.saved')
+    res.done(riskHref(req, risk.id), voided ? `${saved} ${req.t('risks.acceptance.hasVoided')}` : saved)
   },
 })
 
@@ -124,7 +131,7 @@ function formLocals(
       treatment: fill(fields.treatment),
       links: fill(fields.links).map((field) => ({
         field,
-        chosen: chosenText(req, [field.value ?? []].flat().map(String).length),
+        chosen: chosenText(req, chosenIn(field)),
       })),
     },
     norms: normChoices(req, fill([normField(req)])[0]),
@@ -132,36 +139,57 @@ function formLocals(
   }
 }
 
+/** What is ticked and can be seen: what was removed meanwhile is not. */
+function chosenIn({ value, options = [] }: Field): number {
+  const chosen = [value ?? []].flat().map(String)
+  return options.filter((option) => chosen.includes(option.value)).length
+}
+
 const chosenText = (req: Request, count: number): string => (count === 0 ? '' : req.t('risks.form.chosen', { count }))
 
 /**
  * A risk as typed, with what it refers to and the form does not show: actions of an earlier plan, norms of another
- * edition. Throws NotFound for what is not of this organisation, Invalid for a norm that the edition does not have.
+ * edition. Throws NotFound for what never was of this organisation, Invalid for what a colleague removed meanwhile and
+ * for a norm that the edition does not have.
  */
-function draftOf(
+async function draftOf(
   req: Request,
   input: RiskInput,
   { around, risk }: { around: Surroundings; risk?: StoredRisk },
-): RiskDraft {
+): Promise<RiskDraft> {
+  await requireThere(req, input, around)
   const { title, asset, threat, vulnerability, existing, concerns, decision, owner, reviewOn } = input
   const isNorm = (id: string): boolean => req.context.catalogue.norm(req.organisation.edition, id) !== undefined
   const unknown = input.norms.find((id) => !isNorm(id))
   if (unknown !== undefined) throw new Invalid([{ field: 'norms', code: 'norm.unknown', values: { norm: unknown } }])
   return {
     ...{ title, asset, threat, vulnerability, existing, concerns, decision, owner, reviewOn },
-    entity: input.entity === null ? null : (mine(around.entities, [input.entity])[0] ?? null),
-    site: input.site === null ? null : (mine(around.sites, [input.site])[0] ?? null),
-    controls: mine(around.controls, input.controls),
-    actions: [...mine(around.actions, input.actions), ...unseen(around.actions, risk?.actions)],
+    entity: input.entity,
+    site: input.site,
+    controls: [...new Set(input.controls)],
+    actions: [...new Set(input.actions), ...unseen(around.actions, risk?.actions)],
     norms: [...new Set([...input.norms, ...(risk?.norms.filter((id) => !isNorm(id)) ?? [])])],
   }
 }
 
-function mine(all: readonly { id: Id }[], ids: readonly Id[]): Id[] {
-  const known = new Set(all.map(({ id }) => id))
-  const foreign = ids.find((id) => !known.has(id))
-  if (foreign !== undefined) throw new NotFound(foreign)
-  return [...new Set(ids)]
+/** What was chosen and is not there: a message where it was here once, and else not for this visitor to know of. */
+async function requireThere(req: Request, input: RiskInput, around: Surroundings): Promise<void> {
+  const fields = { entity: 'entities', site: 'sites', controls: 'controls', actions: 'actions' } as const
+  const missing = Object.entries(fields).flatMap(([field, among]) => {
+    const there = new Set<Id>(around[among].map(({ id }) => id))
+    const chosen = [input[field as keyof typeof fields] ?? []].flat()
+    return chosen.filter((id) => !there.has(id)).map((id) => ({ field, id }))
+  })
+  if (missing.length === 0) return
+  const names = await onceHere(
+    req.scope,
+    missing.map(({ id }) => id),
+  )
+  const foreign = missing.find(({ id }) => !names.has(id))
+  if (foreign !== undefined) throw new NotFound(foreign.id)
+  throw new Invalid(
+    missing.map(({ field, id }) => ({ field, code: 'risks.issue.gone', values: { name: names.get(id) ?? '' } })),
+  )
 }
 
 /** What a risk refers to and the form cannot show. */

@@ -4,7 +4,7 @@ import type { TrailEntry } from '../../data/trail.ts'
 import type { Id } from '../../domain/organisation.ts'
 import { type Acceptance, isScale, type RiskScore } from '../../domain/risk.ts'
 import { hasKey, type Translate } from '../../i18n/translate.ts'
-import { levelSign } from './words.ts'
+import { levelSign, voidedKeys } from './words.ts'
 
 /** One thing that was done to a risk, in words. */
 export interface HistoryLine {
@@ -66,7 +66,7 @@ function valueWords(
   return word(text)
 }
 
-/** The name of what is referred to; what is no longer there keeps its id. */
+/** The name of what is referred to; of what is no longer there nobody reads the id. */
 function wordOf(
   t: Translate,
   { field, value }: { field: string; value: string },
@@ -74,8 +74,10 @@ function wordOf(
 ): string {
   const group = field === 'concerns' ? 'concern' : field === 'decision' ? 'decision' : ''
   const key = `risks.${group}.${value}`
-  return group !== '' && hasKey(key) ? t(key) : (names.get(value) ?? value)
+  return group !== '' && hasKey(key) ? t(key) : (names.get(value) ?? (isId(value) ? t('risks.history.gone') : value))
 }
+
+const isId = (value: string): boolean => /^[0-9a-f]{24}$/.test(value)
 
 const isScore = (value: unknown): value is RiskScore =>
   typeof value === 'object' && value !== null && 'likelihood' in value && isScale(value.likelihood)
@@ -85,7 +87,8 @@ function scoreText(t: Translate, score: RiskScore): string {
   return t('risks.scoreLevel', { score: sign?.score ?? '', level: sign?.level ?? '', word: sign?.word ?? '' })
 }
 
-function acceptanceText(req: Request, { by, until, voidedAt }: Acceptance): string {
+function acceptanceText(req: Request, acceptance: Acceptance): string {
+  const { by, until, voidedAt } = acceptance
   const text = req.t('risks.history.acceptance', { name: by.name, day: req.formats.day(until) })
-  return (voidedAt ?? null) === null ? text : `${text} (${req.t('risks.acceptance.voided')})`
+  return (voidedAt ?? null) === null ? text : `${text} (${req.t(voidedKeys(acceptance).short)})`
 }

@@ -57,7 +57,9 @@ function datedTasks(risk: StoredRisk, today: Day): RiskTask[] {
   const standing = acceptanceState(risk, today)
   const review = reviewOn !== null && isNear(reviewOn, today) ? [task('review', risk, reviewOn)] : []
   if (acceptance === null) return review
-  if (standing === 'voided') return [...review, task('acceptanceVoided', risk)]
+  // What is not to be accepted any more asks for nothing.
+  if (standing === 'voided')
+    return acceptance.voidedFor === 'decision' ? review : [...review, task('acceptanceVoided', risk)]
   if (standing === 'ended') return [...review, task('acceptanceEnded', risk, acceptance.until)]
   return isNear(acceptance.until, today) ? [...review, task('acceptanceEnding', risk, acceptance.until)] : review
 }

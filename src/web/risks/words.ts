@@ -3,7 +3,15 @@ import type { StoredRisk } from '../../data/risks.ts'
 import { acceptanceState } from '../../domain/acceptance.ts'
 import { daysLate } from '../../domain/control.ts'
 import type { Day, Id } from '../../domain/organisation.ts'
-import { type Decision, levelOf, type Risk, type RiskLevel, riskCode, type RiskScore } from '../../domain/risk.ts'
+import {
+  type Acceptance,
+  type Decision,
+  levelOf,
+  type Risk,
+  type RiskLevel,
+  riskCode,
+  type RiskScore,
+} from '../../domain/risk.ts'
 import type { Translate } from '../../i18n/translate.ts'
 
 /** A level as views/risks/level.ejs draws it: a number, a word and a sign; `score` is `4 × 3`. */
@@ -58,12 +66,22 @@ export function acceptanceSign(
 ): { state: 'valid' | 'expiring' | 'expired' | 'no'; label: string } | null {
   const standing = acceptanceState(risk, today)
   if (risk.acceptance === null || standing === 'none') return null
-  if (standing === 'voided') return { state: 'no', label: req.t('risks.acceptance.voided') }
+  if (standing === 'voided') return { state: 'no', label: req.t(voidedKeys(risk.acceptance).short) }
   const day = req.formats.day(risk.acceptance.until)
   if (standing === 'ended') return { state: 'expired', label: req.t('risks.acceptance.ended', { day }) }
   const soon = daysLate(risk.acceptance.until, today) >= -soonDays
   return { state: soon ? 'expiring' : 'valid', label: req.t('risks.acceptance.until', { day }) }
 }
+
+const voided = {
+  score: { short: 'risks.acceptance.voided', on: 'risks.acceptance.voidedOn' },
+  wording: { short: 'risks.acceptance.voidedWording', on: 'risks.acceptance.voidedWordingOn' },
+  decision: { short: 'risks.acceptance.voidedDecision', on: 'risks.acceptance.voidedDecisionOn' },
+} as const
+
+/** Why an acceptance counts no longer, in short and with the day. */
+export const voidedKeys = ({ voidedFor }: Acceptance): (typeof voided)[keyof typeof voided] =>
+  voided[voidedFor ?? 'score']
 
 /** An acceptance or a review is near within so many days. */
 export const soonDays = 60

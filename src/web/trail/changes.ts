@@ -1,3 +1,4 @@
+import { isSecret } from '../../data/tenancy.ts'
 import type { StoredEntry } from '../../data/trail-entries.ts'
 import { isLanguage, languages, type LocalizedText } from '../../domain/text.ts'
 import type { FieldChange } from '../../domain/trail.ts'
@@ -10,9 +11,18 @@ export interface WordedChange {
   after: string
 }
 
-/** What changed, field by field; a text in several languages only in those in which it changed. */
+/** What changed, field by field, as far as words show it; a text in several languages only in those in which it changed. */
 export const wordedChanges = (speech: Speech, { subject, changes }: StoredEntry): WordedChange[] =>
-  changes.flatMap((change) => worded(speech, subject.kind, change))
+  changes
+    .filter(({ field }) => !isOfTheForm(subject.kind, field))
+    .flatMap((change) => worded(speech, subject.kind, change).filter((one) => isShown(change, one)))
+
+/** What reads the same before and after is not told as a change; that a secret changed always is. */
+const isShown = ({ field }: FieldChange, { before, after }: WordedChange): boolean =>
+  before !== after || isSecret(field)
+
+/** The key by which a form that is sent twice is known as one says nothing of the record. */
+const isOfTheForm = (kind: string, field: string): boolean => field === 'key' && kind !== 'installation'
 
 function worded(speech: Speech, kind: string, { field, before, after }: FieldChange): WordedChange[] {
   const of = { kind, field }

@@ -4,7 +4,7 @@ import { wordedChanges } from './changes.ts'
 import { namesIn } from './names.ts'
 import { pageOfRecord } from './record.ts'
 import { trailPath } from './rows.ts'
-import { kindText, sentenceParts, sentenceText, timeText } from './sentences.ts'
+import { kindText, labelText, sentenceParts, sentenceText, timeText } from './sentences.ts'
 import type { Speech } from './values.ts'
 
 /** One entry in full: its place in the chain, and every field before and after. */
@@ -20,13 +20,14 @@ export async function entryPage(req: Request, res: Response): Promise<void> {
     record: { href: `${trailPath(req)}/${kind}/${id}`, label: recordLabel(req, entry) },
     page: await pageOfRecord(req, kind, id),
     seal: sealOf(req, entry),
-    changes: await changesOf(req, entry),
+    ...(await changesOf(req, entry)),
   })
 }
 
 function recordLabel({ t }: Request, { subject }: StoredEntry): string {
   const kind = kindText(t, subject.kind)
-  return subject.label === '' ? kind : `${subject.label} (${kind})`
+  const label = labelText(t, subject)
+  return label === '' ? kind : `${label} (${kind})`
 }
 
 function factsOf({ t, formats }: Request, entry: StoredEntry): { label: string; value: string }[] {
@@ -53,15 +54,18 @@ function sealOf({ t, formats }: Request, entry: StoredEntry): Record<string, str
 /** A value longer than this is folded up. */
 const longest = 400
 
-async function changesOf(req: Request, entry: StoredEntry): Promise<object[]> {
+async function changesOf(req: Request, entry: StoredEntry): Promise<{ changes: object[]; sides: string[] }> {
   const { t, formats } = req
   const values = entry.changes.flatMap(({ before, after }) => [before, after])
   const speech: Speech = { t, formats, names: await namesIn(req, values) }
-  return wordedChanges(speech, entry).map(({ field, before, after }) => ({
-    field,
-    before: side(before),
-    after: side(after),
-  }))
+  const changes = wordedChanges(speech, entry)
+  // Of something new nothing was there before: a column of `leeg` says nothing.
+  const wasNothing = changes.every(({ before }) => before === t('trail.nothing'))
+  const isNew = wasNothing || entry.changes.every(({ before }) => before === null)
+  return {
+    sides: isNew ? ['after'] : ['before', 'after'],
+    changes: changes.map(({ field, before, after }) => ({ field, before: side(before), after: side(after) })),
+  }
 }
 
 function side(text: string): { lines: string[]; isLong: boolean } {

@@ -10,7 +10,7 @@ import type { Translate } from '../../i18n/translate.ts'
 import { type WordedChange, wordedChanges } from './changes.ts'
 import { filterOf, wantedOf } from './filters.ts'
 import { allNames } from './names.ts'
-import { actText, kindText, timeText, whoText } from './sentences.ts'
+import { actText, isNamed, kindText, labelText, timeText, whoText } from './sentences.ts'
 import type { Speech } from './values.ts'
 
 /** Entries in one file: what a spreadsheet still opens with ease. */
@@ -61,7 +61,7 @@ async function* linesOf(req: Request): AsyncGenerator<TrailLine> {
   const speech: Speech = { t: req.t, formats: req.formats, names: await allNames(req) }
   let count = 0
   for await (const entry of trailStream(req.scope, filterOf(wanted))) {
-    if (q !== '' && !fold(entry.subject.label).includes(q)) continue
+    if (q !== '' && !isNamed(req.t, entry.subject, q)) continue
     yield lineOf(speech, entry)
     count += 1
     if (count === most) return
@@ -70,7 +70,7 @@ async function* linesOf(req: Request): AsyncGenerator<TrailLine> {
 
 function lineOf(speech: Speech, entry: StoredEntry): TrailLine {
   const { t } = speech
-  const { kind, label } = entry.subject
+  const { kind } = entry.subject
   return {
     number: entry.sequence ?? null,
     day: dayOf(entry.at),
@@ -78,7 +78,7 @@ function lineOf(speech: Speech, entry: StoredEntry): TrailLine {
     who: whoText(t, entry),
     what: actText(t, entry.act),
     kind: kindText(t, kind),
-    label,
+    label: labelText(t, entry.subject),
     changes: wordedChanges(speech, entry)
       .map((change) => changeText(t, change))
       .join('\n'),

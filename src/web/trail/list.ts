@@ -11,6 +11,7 @@ import { fold } from '../../domain/folding.ts'
 import { filtersOf } from './filter-form.ts'
 import { cursorOf, filterOf, hrefWith, type Wanted, wantedOf } from './filters.ts'
 import { rowsOf, trailPath } from './rows.ts'
+import { isNamed } from './sentences.ts'
 
 /** Who did what when, the latest first, as the address filters it. */
 export async function listPage(req: Request, res: Response): Promise<void> {
@@ -72,7 +73,7 @@ async function search(
   let seen = 0
   for await (const entry of trailStream(req.scope, filter, after)) {
     seen += 1
-    if (fold(entry.subject.label).includes(q)) entries.push(entry)
+    if (isNamed(req.t, entry.subject, q)) entries.push(entry)
     if (entries.length === size) return { entries, next: cursorAt(entry), searchedTo: undefined }
     if (seen === far) return { entries, next: cursorAt(entry), searchedTo: entry.at }
   }

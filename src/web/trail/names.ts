@@ -14,6 +14,7 @@ import { controlCode } from '../../domain/control.ts'
 import { fullName } from '../../domain/employee.ts'
 import { localized } from '../../domain/text.ts'
 import { actsOf } from '../../domain/trail-acts.ts'
+import { labelText } from './sentences.ts'
 
 /** What the ids in a trail stand for, in words. */
 export type Names = ReadonlyMap<string, string>
@@ -28,23 +29,26 @@ const most = 2000
 export async function namesIn(req: Request, values: readonly unknown[]): Promise<Names> {
   const ids = new Set<string>()
   for (const value of values) collect(value, ids)
-  if (ids.size === 0) return new Map()
+  if (ids.size === 0) return new Map(editionsOf(req))
   const found = await read(req, { where: { id: { in: [...ids].slice(0, most) } } })
   const gone = [...ids].filter((id) => !found.has(id)).slice(0, most)
-  return gone.length === 0 ? found : new Map([...found, ...(await namesOfGone(req, gone))])
+  return new Map([...editionsOf(req), ...found, ...(gone.length === 0 ? [] : await namesOfGone(req, gone))])
 }
+
+const editionsOf = ({ context, language }: Request): [string, string][] =>
+  context.catalogue.editions.map(({ id, title }) => [id, localized(title, language).text])
 
 /** What is no longer there is called as it was called last, as the trail knows. */
 async function namesOfGone(req: Request, subjects?: readonly string[]): Promise<[string, string][]> {
   const filter = { acts: actsOf({ group: 'removed' }), ...(subjects === undefined ? {} : { subjects }) }
   const last = await trailPage(req.scope, filter, { limit: most })
-  return last.map(({ subject: { id, label } }) => [id, req.t('trail.removedRecord', { label })])
+  return last.map(({ subject }) => [subject.id, req.t('trail.removedRecord', { label: labelText(req.t, subject) })])
 }
 
 /** The names of everything in the organisation that a value can refer to, for an export. */
 export async function allNames(req: Request): Promise<Names> {
   const gone = await namesOfGone(req)
-  return new Map([...gone, ...(await read(req, {}))])
+  return new Map([...editionsOf(req), ...gone, ...(await read(req, {}))])
 }
 
 async function read(req: Request, query: Query): Promise<Names> {

@@ -8,7 +8,7 @@ import { isAllowed, type Permission } from '../../domain/permissions.ts'
 import { cursorOf } from './filters.ts'
 import { pageOf, pagerOf, pageSize } from './list.ts'
 import { rowsOf, trailPath } from './rows.ts'
-import { kindText } from './sentences.ts'
+import { kindText, labelText } from './sentences.ts'
 
 /** Everything that was done to one record, or to the answers to one norm. */
 export async function recordPage(req: Request, res: Response): Promise<void> {
@@ -32,7 +32,7 @@ export async function recordPage(req: Request, res: Response): Promise<void> {
 
 function labelOf({ t }: Request, { kind, id, last }: { kind: string; id: string; last: StoredEntry }): string {
   if (kind === 'norms') return t('trail.norm', { norm: id })
-  const { label } = last.subject
+  const label = labelText(t, last.subject)
   return label === '' ? kindText(t, kind) : label
 }
 

@@ -25,7 +25,7 @@ export const trailPath = (req: Request): string => `/o/${req.organisation.slug}/
 
 /** The rows of a page, with the names of what their values refer to. */
 export async function rowsOf(req: Request, entries: readonly StoredEntry[]): Promise<Row[]> {
-  const shown = entries.flatMap((entry) => shownChanges(entry).flatMap(({ before, after }) => [before, after]))
+  const shown = entries.flatMap((entry) => toldChanges(entry).flatMap(({ before, after }) => [before, after]))
   const names = await namesIn(req, shown)
   return entries.map((entry) => rowOf(req, entry, names))
 }
@@ -35,6 +35,8 @@ function rowOf(req: Request, entry: StoredEntry, names: Names): Row {
   const { who, act, label } = sentenceParts(t, entry)
   const speech: Speech = { t, formats, names }
   const number = entry.sequence ?? null
+  const changes = wordedChanges(speech, entry)
+  const isTold = toldChanges(entry).length > 0
   return {
     href: `${trailPath(req)}/entries/${entry.id}`,
     at: formats.moment(entry.at),
@@ -42,12 +44,12 @@ function rowOf(req: Request, entry: StoredEntry, names: Names): Row {
     act,
     // What has no name is called by what it is.
     label: label === '' ? `(${kindText(t, entry.subject.kind)})` : label,
-    changes: wordedChanges(speech, { ...entry, changes: shownChanges(entry) }).map(({ field, before, after }) => ({
+    changes: (isTold ? changes.slice(0, most) : []).map(({ field, before, after }) => ({
       field: t('trail.pair', { label: field, value: '' }).trim(),
       before: short(before),
       after: short(after),
     })),
-    more: moreText(req, entry),
+    more: moreText(req, entry, changes.length),
     seal: number === null ? null : sealOf(req, number),
   }
 }
@@ -71,11 +73,11 @@ const short = (text: string): string => {
 const isBirth = ({ changes }: StoredEntry): boolean => changes.every(({ before }) => before === null)
 const isDeath = ({ changes }: StoredEntry): boolean => changes.every(({ after }) => after === null)
 
-const shownChanges = (entry: StoredEntry): StoredEntry['changes'] =>
-  isBirth(entry) || isDeath(entry) ? [] : entry.changes.slice(0, most)
+const toldChanges = (entry: StoredEntry): StoredEntry['changes'] =>
+  isBirth(entry) || isDeath(entry) ? [] : entry.changes
 
-function moreText({ t }: Request, entry: StoredEntry): string {
-  const count = entry.changes.length
+/** What the line does not show, of the changes that words show at all. */
+function moreText({ t }: Request, entry: StoredEntry, count: number): string {
   if (count === 0) return ''
   if (isBirth(entry)) return t('trail.fields', { count })
   if (isDeath(entry)) return t('trail.gone', { count })

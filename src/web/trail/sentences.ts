@@ -1,3 +1,5 @@
+import { fold } from '../../domain/folding.ts'
+import { isLanguage } from '../../domain/text.ts'
 import { hasKey, type Translate } from '../../i18n/translate.ts'
 import type { ChainEntry } from '../../domain/chain.ts'
 
@@ -33,11 +35,27 @@ export function sentenceText(t: Translate, entry: Told): string {
 export function sentenceParts(t: Translate, entry: Told): { who: string; act: string; label: string } {
   const who = whoText(t, entry)
   const act = actText(t, entry.act)
-  const label = (entry.subject as Told['subject'] | undefined)?.label ?? ''
+  const label = labelText(t, entry.subject)
   if (label === '') return { who, act, label }
   const [before = ''] = t('trail.labelled', { who: '', act, label: mark }).split(mark)
   return { who, act: before.trim(), label }
 }
+
+/** What it was done to, in words: the trail keeps `2 nl` where a person reads `versie 2, Nederlands`. */
+export function labelText(t: Translate, subject: unknown): string {
+  const { kind, label = '' } = (subject as Partial<Told['subject']> | undefined) ?? {}
+  const [first = '', ...rest] = label.split(' ')
+  const others = rest.join(' ')
+  if (kind === 'agreements' && /^\d+$/.test(label)) return t('trail.label.version', { number: label })
+  if (kind === 'readings' && /^\d+$/.test(first) && isLanguage(others))
+    return t('trail.label.reading', { number: first, language: t(`terms.language.${others}`) })
+  if (kind === 'signatures' && others !== '') return t('trail.label.signature', { receipt: first, name: others })
+  return label
+}
+
+/** Whether a folded text stands in the name of what it was done to, as the trail keeps it or as the page shows it. */
+export const isNamed = (t: Translate, subject: Told['subject'], folded: string): boolean =>
+  fold(`${subject.label} ${labelText(t, subject)}`).includes(folded)
 
 /** Stands where the label comes: in no name and no label. */
 const mark = '\u0000'

@@ -3,6 +3,7 @@ import { remember } from '../../domain/remember.ts'
 import { isLanguage } from '../../domain/text.ts'
 import type { Formats } from '../../i18n/format.ts'
 import { hasKey, type Translate } from '../../i18n/translate.ts'
+import { typeWord } from '../evidence/words.ts'
 import type { Names } from './names.ts'
 
 /** With what values are put into words. */
@@ -51,6 +52,7 @@ const termsOf: Readonly<Partial<Record<string, string>>> = {
   state: 'state',
   'agreements.state': 'trail.value',
   'employeeImports.state': 'trail.value.employeeImport',
+  'employeeImports.columns': 'employees.column',
   outcome: 'state',
   category: 'terms.category',
   'entities.kind': 'terms.entity',
@@ -65,12 +67,15 @@ const termsOf: Readonly<Partial<Record<string, string>>> = {
   concerns: 'risks.concern',
   decision: 'risks.decision',
   way: 'trail.value',
+  voidedFor: 'trail.value.voidedFor',
 }
 
 function stringWords({ t, formats, names }: Speech, { kind, field }: FieldOf, value: string): string {
   const terms = termsOf[`${kind}.${field}`] ?? termsOf[field]
   const term = terms === undefined ? '' : knownKey(`${terms}.${value}`)
   if (term !== '') return t(term)
+  if (field === 'edition') return names.get(value) ?? value
+  if (field === 'type' && value.includes('/')) return typeWord(t, value)
   if (value === '9999-12-31') return t('trail.value.noEnd')
   if (/^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value))) return formats.day(value)
   if (!/^[0-9a-f]{24}$/.test(value)) return value

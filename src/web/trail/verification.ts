@@ -4,7 +4,8 @@ import { type ChainProblem, linkText, parseLink } from '../../domain/chain.ts'
 import { type Field, filled, type FormState, formHandler } from '../forms.ts'
 import { trailPath } from './rows.ts'
 import { verificationSchema } from './schemas.ts'
-import { sentenceText } from './sentences.ts'
+import { kindText, labelText, sentenceText } from './sentences.ts'
+import { fieldLabel } from './values.ts'
 
 /** What verifying is and does, with the form to do it. */
 export function verificationPage(req: Request, res: Response, state?: FormState): void {
@@ -57,6 +58,7 @@ function reportOf(req: Request, report: TrailReport): object {
     problem: problem === null ? null : problemOf(req, problem),
     files: filesOf(req, report),
     signatures: signaturesOf(req, report),
+    records: recordsOf(req, report),
     head: head === null || problem !== null ? null : linkText(head),
     headAt: report.sealedAt === null ? '' : t('trail.verify.headAt', { moment: formats.moment(report.sealedAt) }),
   }
@@ -87,3 +89,18 @@ const filesOf = ({ t }: Request, { files }: TrailReport): object[] =>
 
 const signaturesOf = ({ t }: Request, { signatures }: TrailReport): object[] =>
   signatures.map(({ name, receipt, problem }) => ({ text: t(`trail.verify.signature.${problem}`, { name, receipt }) }))
+
+function recordsOf(req: Request, { records }: TrailReport): object[] {
+  const { t } = req
+  return records.map(({ problem, kind, id, label, fields }) => {
+    const name = labelText(t, { kind, label }) || `…${id.slice(-6)}`
+    return {
+      name: t('trail.verify.recordName', { kind: kindText(t, kind), name }),
+      // What no entry tells of has no page of its own.
+      href: label === '' ? null : `${trailPath(req)}/${kind}/${id}`,
+      text: t(`trail.verify.record.${problem}`, {
+        fields: fields.map((field) => fieldLabel(t, { kind, field })).join(', '),
+      }),
+    }
+  })
+}

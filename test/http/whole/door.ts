@@ -1,7 +1,7 @@
 import { load } from 'cheerio'
 import type { Express } from 'express'
 import request, { type Response } from 'supertest'
-import { type Context, createContext } from '../../../src/context.ts'
+import { type Context, openContext } from '../../../src/context.ts'
 import { password, type World } from '../../support/cast.ts'
 
 /** One browser at the door: its cookies are plain to see, and it can be taken to another process. */
@@ -69,5 +69,5 @@ export const shown = (page: Response): string => load(page.text)('main').text().
 /** Another process on the same folder, after this one has stopped. */
 export async function restarted(w: World): Promise<Context> {
   await w.context.store.close()
-  return createContext(w.context.config, { now: w.context.now, log: w.context.log })
+  return openContext(w.context.config, { now: w.context.now, log: w.context.log })
 }

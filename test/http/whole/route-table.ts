@@ -24,6 +24,6 @@ export const hrefOf = ({ path }: Route, organisation: string, value = 'f'.repeat
 /** How much there is of everything that leaves a trail: the same before and after means that nothing was written. */
 export async function contents(store: Store): Promise<Record<string, number>> {
   const lasting = [...collections.values()].filter(({ kind }) => kind !== 'technical')
-  const counted = lasting.map(async (one) => [one.name, await store.count(one)] as const)
+  const counted = lasting.map(async (one) => [one.name, await store.count(one, { everyOrganisation: true })] as const)
   return Object.fromEntries(await Promise.all(counted))
 }

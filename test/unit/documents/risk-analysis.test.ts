@@ -61,11 +61,33 @@ describe('the risk analysis', () => {
     const cover = textOf(files.get('nl')!).split('\f')[0]!
     expect(essence(cover))
       .to.include(
-        essence('Het wordt niet bezorgd aan de POD Maatschappelijke Integratie en ook niet aan het sectoraal comité.'),
+        essence(
+          'Wij bezorgen het niet aan de POD Maatschappelijke Integratie en niet aan de toezichthoudende overheid.',
+        ),
       )
       .and.to.include(essence('analyse nr. 2, uitgegeven op 24 november 2026'))
     const concept = textOf(await write(riskInput({ issued: null }), 'nl')).split('\f')[0]!
-    expect(essence(concept)).to.include(essence('concept van 24 november 2026'))
+    expect(essence(concept))
+      .to.include(essence('concept van 24 november 2026'))
+      .and.to.include(essence('Afgedrukt door Karim Haddad'))
+      .and.not.to.include(essence('Opgemaakt door'))
+  })
+
+  it('tells the codes of every cell beneath the matrix, and apart what was never scored', function () {
+    if (!has('pdftotext')) skip(this, 'pdftotext is not here')
+    const text = essence(textOf(files.get('nl')!))
+    const cells = Map.groupBy(
+      input.risks.filter(({ before }) => before !== null),
+      ({ before }) => `${before!.likelihood}${before!.impact}`,
+    )
+    for (const risks of cells.values())
+      expect(text).to.include(essence(`${risks.length}: ${risks.map(({ number }) => `R${number}`).join(', ')}`))
+    const unconfirmed = input.risks.filter(({ before, after }) => before !== null && after === null).length
+    expect(text)
+      .to.include(
+        essence(`Van ${unconfirmed} risico’s is het niveau na behandeling nog niet bevestigd; zij staan niet`),
+      )
+      .and.to.include(essence('1 risico is nog niet ingeschat en staat niet in dit beeld.'))
   })
 
   it('tells on one page how many, which, what to decide and what was accepted', function () {
@@ -92,19 +114,32 @@ describe('the risk analysis', () => {
     for (const [index, level] of found.entries()) expect(level).to.be.at.most((found[index - 1] ?? 0) + 1)
   })
 
-  it('says what is new, gone, higher, lower and newly accepted since the last one', function () {
+  it('says what is new, gone, first scored, higher, lower, accepted and no longer accepted since the last one', function () {
     if (!has('pdftotext')) skip(this, 'pdftotext is not here')
     const text = essence(textOf(files.get('nl')!))
     for (const part of [
       '1 nieuw risico',
-      '1 risico dat er niet meer is',
+      '2 risico’s die er niet meer zijn',
       'R44 Oude kopieermachine',
+      '1 risico voor het eerst ingeschat',
       '1 risico weegt zwaarder',
       '1 risico weegt lichter',
       '1 risico nieuw aanvaard',
+      '1 risico waarvan de aanvaarding niet meer geldt',
+      'de termijn is voorbij',
       'analyse nr. 1 van 12 november 2025',
     ])
       expect(text).to.include(essence(part))
+    const page = essence(textOf(files.get('nl')!).split('\f')[council]!)
+    expect(page).to.include(essence('Sinds analyse nr. 1 van 12 november 2025: 1 nieuw risico, 2 risico’s die er niet'))
+  })
+
+  it('tells a risk that is gone in the language of the document, where the library has it', function () {
+    if (!has('pdftotext')) skip(this, 'pdftotext is not here')
+    const { title } = scenarios.at(-1)!
+    const text = essence(textOf(files.get('fr')!))
+    expect(text).to.include(essence(`R45 ${title.fr!}`))
+    expect(text).not.to.include(essence(title.nl!))
   })
 
   it('leaves what the authority changed in its own words', async function () {
@@ -114,6 +149,41 @@ describe('the risk analysis', () => {
     const text = essence(textOf(await write(riskInput({ risks }), 'fr')))
     expect(text).to.include(essence('Eigen titel van het bestuur'))
     expect(text).not.to.include(essence(scenarios[0]!.title.fr!))
+  })
+})
+
+describe('the council page of the risk analysis', function () {
+  this.timeout(60_000)
+  const { risks } = riskInput()
+  const pageOf = async (over: Partial<RiskAnalysisInput>): Promise<string> =>
+    essence(textOf(await write(riskInput(over), 'nl')).split('\f')[council]!)
+
+  it('tells up to eight risks of one level, those that weighed more before on top, and names the others', async function () {
+    if (!has('pdftotext')) skip(this, 'pdftotext is not here')
+    const equal = risks.slice(0, 10).map((risk, index): Risk => ({
+      ...risk,
+      ...{ scenario: null, title: `Gelijk ${index}.`, acceptance: null, decision: 'treat', owner: '' },
+      ...{ before: { likelihood: index === 9 ? 5 : 4, impact: 5 }, after: { likelihood: 4, impact: 4 } },
+    }))
+    const page = await pageOf({ risks: equal })
+    expect(page.indexOf('R10Gelijk9.')).to.be.above(-1).and.below(page.indexOf('R1Gelijk0.'))
+    expect(page).to.include('R7Gelijk6.').and.not.to.include('R8Gelijk7.')
+    expect(page).to.include(essence('Nog 2 van hetzelfde niveau: R8, R9'))
+  })
+
+  it('says how many unconfirmed risks weigh high today, and asks what comes after an acceptance that ends', async function () {
+    if (!has('pdftotext')) skip(this, 'pdftotext is not here')
+    const [first, second] = [risks[0]!, risks[3]!]
+    const ending = { ...second, acceptance: { ...second.acceptance!, until: '2027-01-23' } }
+    const later = { ...second, id: 'later', number: 30, acceptance: { ...second.acceptance!, until: '2027-01-24' } }
+    const open: Risk = { ...first, before: { likelihood: 4, impact: 4 }, after: null }
+    const page = await pageOf({ risks: [open, ending, later], since: null })
+    expect(page)
+      .to.include(essence('Daarvan weegt er vandaag 1 hoog of zeer hoog.'))
+      .and.to.include(essence('Dit is de eerste analyse.'))
+      .and.to.include(
+        essence('Beslissen wat er met 1 risico gebeurt als de aanvaarding ervan binnen 60 dagen eindigt: R4'),
+      )
   })
 })
 
@@ -191,11 +261,29 @@ describe('the risks in the security plan', () => {
       .to.include(essence('5 Risico’s die het plan sturen'))
       .and.to.include(essence('6 Doelen en acties'))
       .and.to.include(essence('hoofdstuk 8 zegt welke bedragen'))
-      .and.to.include(essence('Risico: R1 De back-up blijkt niet terug te zetten (hoog → hoog)'))
+      .and.to.include(essence('Risico: R1 De back-up blijkt niet terug te zetten (hoog)'))
       .and.to.include(essence('1 van de 20 risico’s heeft minstens één actie in dit plan.'))
-      .and.to.include(essence('Nog 5 andere risico’s staan in de risicoanalyse van het bestuur.'))
     const row = new RegExp(`${essence('R1 De back-up blijkt niet terug te zetten')}.{0,60}${essence(goal.code)}`)
     expect(text).to.match(row)
+    expect(text).not.to.include(essence('andere risico’s staan in de risicoanalyse'))
+  })
+
+  it('are fifteen of them when more than five others remain, the answered before the others of equal weight', async function () {
+    if (!has('pdftotext')) skip(this, 'pdftotext is not here')
+    const same = { likelihood: 4, impact: 4 } as const
+    const many = Array.from({ length: 21 }, (_, index) => ({
+      ...planRisks[index % 20]!,
+      ...{ number: index + 1, title: { nl: `Gelijk risico ${index + 1}.` }, before: same, after: null },
+      actions: index === 20 ? [action.id] : [],
+    }))
+    const pages = textOf(await securityPlan({ ...plan, risks: many }, { language: 'nl', t: createTranslator('nl') }))
+    const text = essence(pages)
+    expect(text).to.include(essence('Nog 6 andere risico’s staan in de risicoanalyse van het bestuur.'))
+    expect(text.indexOf(essence('R21 Gelijk risico 21.')))
+      .to.be.above(-1)
+      .and.below(text.indexOf(essence('R1 Gelijk risico 1.')))
+    expect(text).not.to.include(essence('R15 Gelijk risico 15.'))
+    for (const page of pages.split('\f')) expect(page).not.to.match(/^Nog 6 andere/)
   })
 
   it('leave the chapters as they were when there are none', async function () {

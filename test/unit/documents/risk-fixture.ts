@@ -50,6 +50,7 @@ export function riskInput(over: Partial<RiskAnalysisInput> = {}): RiskAnalysisIn
   const touched = new Set(risks.flatMap(({ norms: own }) => own))
   const was: RiskScore = { likelihood: 2, impact: 2 }
   const is: RiskScore = { likelihood: 4, impact: 4 }
+  const closed = scenarios.at(-1)!
   return {
     organisation: { name: 'Gemeente en OCMW Demerdorp', languages: ['nl', 'fr'], nisCode: '24999' },
     ...{ entities, sites, risks, scenarios },
@@ -61,11 +62,14 @@ export function riskInput(over: Partial<RiskAnalysisInput> = {}): RiskAnalysisIn
     since: {
       ...{ number: 1, day: '2025-11-12' },
       changes: [
-        { kind: 'new', number: 3, title: '', was: null, is },
-        { kind: 'gone', number: 44, title: 'Oude kopieermachine', was: is, is: null },
-        { kind: 'higher', number: 7, title: '', was, is },
-        { kind: 'lower', number: 8, title: '', was: is, is: was },
-        { kind: 'accepted', number: 4, title: '', was: null, is: null },
+        { kind: 'new', number: 3, title: '', scenario: null, was: null, is },
+        { kind: 'gone', number: 44, title: 'Oude kopieermachine', scenario: null, was: is, is: null },
+        { kind: 'gone', number: 45, title: closed.title.nl!, scenario: closed.ref, was: is, is: null },
+        { kind: 'scored', number: 6, title: '', scenario: null, was: null, is },
+        { kind: 'higher', number: 7, title: '', scenario: null, was, is },
+        { kind: 'lower', number: 8, title: '', scenario: null, was: is, is: was },
+        { kind: 'accepted', number: 4, title: '', scenario: null, was: null, is: null },
+        { kind: 'lost', number: 13, title: '', scenario: null, was: is, is },
       ],
     },
     day: '2026-11-24',

@@ -65,7 +65,7 @@ describe('the security plan', () => {
     expect(cover)
       .to.include('Afgedrukt door')
       .and.not.to.match(/SHA-256|9f2c/i)
-    expect(essence(control!)).to.include(essence('Controlegetal (SHA-256)')).and.to.include(input.contentHash)
+    expect(essence(control!)).to.include(essence('Vingerafdruk (SHA-256)')).and.to.include(input.contentHash)
     expect(control).not.to.include(input.edition.id)
   })
 
@@ -111,6 +111,28 @@ describe('the security plan', () => {
     expect(textOf(files.get('fr')!)).to.include('138 990 €')
     expect(textOf(files.get('de')!)).to.include('138.990 €')
     expect(textOf(files.get('en')!)).to.include('€138,990')
+  })
+
+  it('keeps the heading of a goal that says nothing with the headings below it, wherever the page ends', async function () {
+    this.timeout(60_000)
+    if (!has('pdftotext')) skip(this, 'pdftotext is not here')
+    const { goals, plan } = input
+    const [strategic, tactical, operational] = (['strategic', 'tactical', 'operational'] as const).map((level) =>
+      goals.find((goal) => goal.level === level)!,
+    )
+    for (let lines = 12; lines <= 48; lines += 3) {
+      const filling = Array.from({ length: lines }, (_, line) => `Regel ${line}.`).join('\n')
+      const some = [
+        { ...strategic!, code: '1', title: 'Sterk', explanation: filling },
+        { ...tactical!, code: '1.1', title: 'Tactisch', explanation: '' },
+        { ...operational!, code: '1.1.1', title: 'Operationeel', explanation: 'Uitleg.' },
+      ]
+      const small = { ...input, goals: some, actions: [], sites: [], normStandings: input.normStandings.slice(0, 1) }
+      const bytes = await write({ ...small, plan: { ...plan, sections: [] } }, 'nl')
+      const pages = textOf(bytes).split('\f').slice(3)
+      const pageOf = (text: string): number => pages.findIndex((page) => page.includes(text))
+      expect(pageOf('1.1 Tactisch'), `${lines} lines`).to.be.at.least(0).and.to.equal(pageOf('1.1.1 Operationeel'))
+    }
   })
 
   it('shows how things stand and what it costs on one page', function () {

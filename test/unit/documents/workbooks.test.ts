@@ -109,6 +109,7 @@ describe('the workbook of controls and open actions', () => {
       ...[actions[0]!.budget, 1800, 1800],
     ])
     expect(sheet.getCell('H2').numFmt).to.equal('"€ "#,##0.00')
+    expect((await read({}, 'fr')).worksheets[1]!.getCell('H2').numFmt).to.equal('#,##0.00" €"')
   })
 
   it('keeps its head in view and filters every column', async () => {

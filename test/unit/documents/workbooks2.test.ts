@@ -25,9 +25,9 @@ function expectTable(sheet: ExcelJS.Worksheet): void {
 }
 
 describe('the workbook of the risk register', () => {
-  const { organisation, entities, sites, risks, day, producedAt } = riskInput()
+  const { organisation, entities, sites, risks, scenarios, day, producedAt } = riskInput()
   const input: RiskWorkbookInput = {
-    ...{ organisation, entities, sites, risks, day, producedAt },
+    ...{ organisation, entities, sites, risks, scenarios, day, producedAt },
     codes: { c1: 'M12', x0: '1.1.2.c' },
     recorded: { r0: { first: '2025-03-01', last: '2026-10-12' } },
   }
@@ -62,14 +62,62 @@ describe('the workbook of the risk register', () => {
       'Tot en met': new Date('2027-04-30'),
     })
     expect(rowOf(sheet, 14)['Aanvaarding']).to.equal('voorbij')
-    expect(rowOf(sheet, 21)).to.deep.include({ Kans: null, Niveau: null, Beslissing: 'nog te beslissen' })
+    expect(rowOf(sheet, 21)).to.deep.include({
+      ...{
+        Kans: null,
+        Niveau: 'nog niet ingeschat',
+        'Niveau na': 'nog niet ingeschat',
+        Beslissing: 'nog te beslissen',
+      },
+    })
+    expect(rowOf(sheet, 6)['Niveau na']).to.equal('nog te bevestigen')
+  })
+
+  it('puts before, after and decision in the order of the analysis, and says that to accept is a proposal', async () => {
+    const proposed = risks.map((risk) => (risk.number === 10 ? { ...risk, decision: 'accept' as const } : risk))
+    const sheet = (await read({ risks: proposed })).worksheets[0]!
+    expect(Object.keys(rowOf(sheet, 1)).slice(11, 20)).to.deep.equal([
+      'Kans',
+      'Gevolg',
+      'Niveau (1-5)',
+      'Niveau',
+      'Kans na',
+      'Gevolg na',
+      'Niveau na (1-5)',
+      'Niveau na',
+      'Beslissing',
+    ])
+    expect(rowOf(sheet, 11)['Beslissing']).to.equal('aanvaarden (voorstel, nog niet aanvaard)')
+  })
+
+  it('tells the texts of the library in the language of the workbook, and where a risk comes from', async () => {
+    const own = { ...risks[1]!, scenario: null, title: 'Eigen risico', entity: null, site: null }
+    const unknown = { ...risks[2]!, scenario: 'weg' }
+    const sheet = (await read({ risks: [risks[0]!, own, unknown] }, 'fr')).worksheets[0]!
+    const [library] = scenarios
+    expect(rowOf(sheet, 2)).to.deep.include({
+      ...{ Risque: library!.title.fr, 'Ce qui peut arriver': library!.threat.fr, Origine: library!.title.fr },
+    })
+    expect(rowOf(sheet, 3)).to.deep.include({
+      ...{ Risque: 'Eigen risico', 'Personne morale': 'toutes', Bâtiment: 'partout' },
+    })
+    expect(rowOf(sheet, 3)['Origine']).to.equal('risque propre à cette administration')
+    expect(rowOf(sheet, 4)['Origine']).to.equal('de la bibliothèque')
+  })
+
+  it('prints on A4 on its side, as wide as the page, with the head on each page', async () => {
+    for (const sheet of (await read()).worksheets)
+      expect(sheet.pageSetup).to.deep.include({
+        ...{ paperSize: 9, orientation: 'landscape', fitToPage: true, fitToWidth: 1, fitToHeight: 0 },
+        printTitlesRow: '1:1',
+      })
   })
 
   it('counts open risks in the matrix, and lists closed ones in the register alone', async () => {
     const closed = risks.map((risk) => (risk.number === 1 ? { ...risk, closedOn: '2026-11-01' } : risk))
     const workbook = await read({ risks: closed })
     expect(rowOf(workbook.worksheets[0]!, 2)).to.deep.include({
-      ...{ Staat: 'gesloten', 'Afgesloten op': new Date('2026-11-01') },
+      ...{ Staat: 'afgesloten', 'Afgesloten op': new Date('2026-11-01') },
     })
     const matrix = workbook.worksheets[1]!
     expect(matrix.actualRowCount).to.equal(11)
@@ -166,7 +214,7 @@ describe('the workbook of staff and signatures', () => {
       ['gebouw', 'Gemeentehuis', 2, 1],
       ['gebouw', 'zonder gebouw', 1, 0],
     ])
-    expect(rows[0]!['Getekend (%)']).to.equal(33)
+    expect(rows[0]!['Getekend (%), naar beneden afgerond']).to.equal(33)
   })
 
   it('lists who is missing, with the version they signed last', async () => {
