@@ -28,7 +28,7 @@ export async function showPortfolio(req: Request, res: Response): Promise<void> 
     ],
     headers: Object.fromEntries(portfolioSorts.map((one) => [one, headerOf(one, sort, isHeat)])),
     chapters,
-    rows: sorted(authorities, sort).map((authority) => rowOf(req, authority, chapters)),
+    ...pageOf(req, sorted(authorities, sort), chapters),
     organisations: (authorities.length > mostInSwitcher ? [] : authorities).map(({ organisation: { name, slug } }) => ({
       name,
       href: `/o/${slug}`,
@@ -36,6 +36,26 @@ export async function showPortfolio(req: Request, res: Response): Promise<void> 
     })),
     newHref: req.user?.installationAdministrator === true ? '/organisations/new' : null,
   })
+}
+
+/** So many stand on a page: a consultant's whole portfolio, and a fifth of that of all Flanders. */
+const perPage = 100
+
+/** The rows of the page that the address asks for, and the ways to the pages beside it. */
+function pageOf(req: Request, authorities: readonly Authority[], chapters: ReturnType<typeof chaptersOf>): object {
+  const last = Math.max(1, Math.ceil(authorities.length / perPage))
+  const asked = Number(req.query['page'])
+  const page = Number.isSafeInteger(asked) && asked >= 1 ? Math.min(asked, last) : 1
+  const link = (number: number): object | null => {
+    if (number < 1 || number > last) return null
+    const kept = Object.entries(req.query).filter(([name]) => name === 'sort' || name === 'view') as [string, string][]
+    return { href: `?${new URLSearchParams([...kept, ['page', `${number}`]]).toString()}` }
+  }
+  const shown = authorities.slice((page - 1) * perPage, page * perPage)
+  return {
+    rows: shown.map((authority) => rowOf(req, authority, chapters)),
+    pages: { previous: link(page - 1), next: link(page + 1) },
+  }
 }
 
 const headerOf = (
