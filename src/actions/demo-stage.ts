@@ -61,6 +61,10 @@ export class Stage implements Store {
     return Promise.resolve()
   }
 
+  load(): Promise<void> {
+    throw new Error('nothing is moved into a beginning')
+  }
+
   close(): Promise<void> {
     return Promise.resolve()
   }

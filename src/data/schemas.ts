@@ -1,4 +1,5 @@
 import { Schema, type SchemaDefinition } from 'mongoose'
+import { sealedPattern } from './secrets.ts'
 
 /** A schema of a collection that belongs to an organisation. */
 export const ownedSchema = (definition: SchemaDefinition): Schema =>
@@ -20,18 +21,39 @@ export const localizedText = {
 
 export const text = { type: String, default: '' }
 
+/**
+ * A value that is kept sealed (secrets.ts). Plain text is refused here, no trail shows it, and rotation finds it, in
+ * parts, lists and maps too. Whoever writes it seals it, and whoever reads it opens it: nothing happens unseen.
+ */
+export const secret = {
+  type: String,
+  default: null,
+  // A message of our own: mongoose would repeat what it refuses.
+  match: [sealedPattern, '{PATH} is not sealed'] as [RegExp, string],
+  secret: true,
+}
+
 /** A day as YYYY-MM-DD, or null. */
 export const day = { type: String, default: null, match: /^\d{4}-\d{2}-\d{2}$/ }
 
 /** Stands in an index for what has no end: after every day there is. */
 export const noEnd = '9999-12-31'
 
+type Compute = (record: never) => string
+
+const derived = new WeakMap<Schema, (readonly [field: string, compute: Compute])[]>()
+
+/** The fields that a schema derives, each with how it is computed from the other values. */
+export const derivedFields = (schema: Schema): readonly (readonly [field: string, compute: Compute])[] =>
+  derived.get(schema) ?? []
+
 /**
  * A field of an index that follows from the others, so that no action can forget it: computed each time a record is
  * written. It is for searching only, and no part of the values above the data layer.
  */
-export function derive(schema: Schema, field: string, compute: (record: never) => string): Schema {
+export function derive(schema: Schema, field: string, compute: Compute): Schema {
   schema.add({ [field]: String })
+  derived.set(schema, [...derivedFields(schema), [field, compute]])
   schema.pre('validate', function () {
     this.set(field, compute(this.toObject({ flattenMaps: true }) as never))
   })

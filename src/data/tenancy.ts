@@ -2,8 +2,10 @@ import { NotFound } from '../domain/errors.ts'
 import type { Id } from '../domain/organisation.ts'
 import { type Actor, changedFields } from '../domain/trail.ts'
 import { newId } from './records.ts'
+import { toldChanges } from './secrets/told.ts'
 import type { AnyCollection, Change, Collection, Query, Store, Stored } from './store.ts'
 import { installationTrail, trail } from './trail.ts'
+import { trailMoment } from './trail-moment.ts'
 
 /**
  * The ticket to what one organisation owns, and the only way to it. Only the organisation middleware, jobs and
@@ -117,8 +119,8 @@ export class Work {
     return this.#changes.length === 0
   }
 
-  create<T extends object>(collection: Collection<T>, values: T, { act, label }: Act): Id {
-    const id = newId()
+  /** `id` is for who had to name the record before: a secret is sealed for the record that it is kept in. */
+  create<T extends object>(collection: Collection<T>, values: T, { act, label, id = newId() }: Act & { id?: Id }): Id {
     this.#changes.push({
       op: 'create',
       collection,
@@ -172,11 +174,9 @@ export class Work {
   #note(collection: AnyCollection, done: { id: Id; act: string; label: string; before: object; after: object }): void {
     if (collection.kind === 'technical') return
     const subject = { kind: collection.name, id: done.id, label: done.label }
-    const changes = changedFields(done.before, done.after).map((change) =>
-      isSecret(change.field) ? { ...change, before: null, after: null } : change,
-    )
+    const changes = toldChanges(collection, done.before, done.after)
     const values = {
-      at: this.#grant.now(),
+      at: trailMoment(this.#store, done.id, this.#grant.now()),
       actor: this.#grant.actor,
       act: done.act,
       subject,
@@ -200,9 +200,6 @@ export function valuesOf(record: object): Record<string, unknown> {
   for (const key of ['id', 'version', 'organisation']) Reflect.deleteProperty(values, key)
   return values
 }
-
-/** What must never be read back from a trail. */
-export const isSecret = (field: string): boolean => /password|secret|token/i.test(field)
 
 /** A unit of work on what the installation shares: users, organisations, memberships. */
 export const installationWork = (store: Store, actor: Actor, now: () => Date): Work =>

@@ -59,7 +59,7 @@ const known: readonly Acts[] = [
   },
   { kind: 'evidenceLinks', acts: { added: 'evidence.linked', removed: 'evidence.unlinked' } },
   { kind: 'goals', acts: { added: 'goal.created', changed: 'goal.updated', removed: 'goal.removed' } },
-  { kind: 'installation', acts: { added: 'installation.setUp' } },
+  { kind: 'installation', acts: { added: 'installation.setUp', changed: 'secrets.rotated' } },
   {
     kind: 'memberships',
     acts: { added: 'member.added', changed: 'member.rolesChanged', removed: 'member.removed' },

@@ -11,9 +11,9 @@ const touchAfter = 5 * 60_000
 
 /**
  * Session and visitor. Sessions live in the store; the cookie is Lax, HttpOnly, and Secure under https.
- * `secret` signs the cookie, so that a made-up id is refused before the store is asked.
+ * The cookie is signed, so that a made-up id is refused before the store is asked.
  */
-export function visitorOf(context: Context, secret: string): RequestHandler[] {
+export function visitorOf(context: Context): RequestHandler[] {
   const secure = context.config.baseUrl.protocol === 'https:'
   const passport = new passportModule.Passport()
   passport.serializeUser((user, done) => done(null, user.id))
@@ -23,7 +23,7 @@ export function visitorOf(context: Context, secret: string): RequestHandler[] {
   return [
     session({
       name: 'waarborg.session',
-      secret,
+      secret: [context.sessionSecret, ...context.formerSessionSecrets],
       store: new StoredSessions(context),
       resave: false,
       saveUninitialized: false,
@@ -43,7 +43,7 @@ function quietTouch(context: Context): RequestHandler {
   return (req, _res, next) => {
     const now = context.now().getTime()
     const { startedAt, lastSeenAt } = req.session
-    if (startedAt !== undefined && now - (lastSeenAt ?? 0) > touchAfter) req.session.lastSeenAt = now
+    if (startedAt !== undefined && Math.abs(now - (lastSeenAt ?? 0)) > touchAfter) req.session.lastSeenAt = now
     req.session.touch = () => req.session
     next()
   }

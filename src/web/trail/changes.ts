@@ -1,4 +1,4 @@
-import { isSecret } from '../../data/tenancy.ts'
+import { isSecret } from '../../data/secrets/told.ts'
 import type { StoredEntry } from '../../data/trail-entries.ts'
 import { isLanguage, languages, type LocalizedText } from '../../domain/text.ts'
 import type { FieldChange } from '../../domain/trail.ts'
@@ -15,11 +15,11 @@ export interface WordedChange {
 export const wordedChanges = (speech: Speech, { subject, changes }: StoredEntry): WordedChange[] =>
   changes
     .filter(({ field }) => !isOfTheForm(subject.kind, field))
-    .flatMap((change) => worded(speech, subject.kind, change).filter((one) => isShown(change, one)))
+    .flatMap((change) => worded(speech, subject.kind, change).filter((one) => isShown(subject.kind, change, one)))
 
 /** What reads the same before and after is not told as a change; that a secret changed always is. */
-const isShown = ({ field }: FieldChange, { before, after }: WordedChange): boolean =>
-  before !== after || isSecret(field)
+const isShown = (kind: string, { field }: FieldChange, { before, after }: WordedChange): boolean =>
+  before !== after || isSecret(field, kind)
 
 /** The key by which a form that is sent twice is known as one says nothing of the record. */
 const isOfTheForm = (kind: string, field: string): boolean => field === 'key' && kind !== 'installation'

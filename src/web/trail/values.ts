@@ -1,4 +1,4 @@
-import { isSecret } from '../../data/tenancy.ts'
+import { isSecret } from '../../data/secrets/told.ts'
 import { remember } from '../../domain/remember.ts'
 import { isLanguage } from '../../domain/text.ts'
 import type { Formats } from '../../i18n/format.ts'
@@ -19,9 +19,10 @@ export interface FieldOf {
   field: string
 }
 
-/** The label of a field; its own name when there is none. */
+/** The label of a field, or of a secret in a part by its path; its own name when there is none. */
 export function fieldLabel(t: Translate, { kind, field }: FieldOf): string {
-  const key = knownKey(`trail.fieldOf.${kind}.${field}`) || knownKey(`trail.field.${field}`)
+  const own = field.slice(field.lastIndexOf('.') + 1)
+  const key = knownKey(`trail.fieldOf.${kind}.${own}`) || knownKey(`trail.field.${own}`)
   return key === '' ? field : t(key)
 }
 
@@ -30,7 +31,7 @@ const knownKey = remember((key) => (hasKey(key) ? key : ''))
 
 /** A value in words: never JSON, never a secret. Lists and parts of records become lines. */
 export function valueText(speech: Speech, of: FieldOf, value: unknown): string {
-  if (isSecret(of.field)) return speech.t('trail.secret')
+  if (isSecret(of.field, of.kind)) return speech.t('trail.secret')
   return words(speech, of, value)
 }
 
