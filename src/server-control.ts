@@ -15,6 +15,8 @@ import type { Actor } from './domain/trail.ts'
 export interface Requests {
   backup: { given: BackupWanted; answer: BackupMade }
   'record-rehearsal': { given: RehearsalToRecord & { actor: Actor }; answer: Recorded }
+  /** a copy of the database into a new file, in a folder that is there: what a later Waarborg rehearses its migrations on */
+  snapshot: { given: { path: string }; answer: null }
 }
 
 export interface Request {
@@ -93,6 +95,10 @@ type Handlers = { [K in keyof Requests]: (context: Context, given: Requests[K]['
 const handlers: Handlers = {
   backup: backUp,
   'record-rehearsal': (context, { actor, ...what }) => recordRehearsalFor(context, what, actor),
+  snapshot: async ({ store }, { path }) => {
+    await store.snapshot?.(path)
+    return null
+  },
 }
 
 async function perform(context: Context, { do: command, given }: Request): Promise<unknown> {

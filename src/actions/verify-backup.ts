@@ -1,8 +1,12 @@
 import { type Config } from '../config.ts'
 import { type Context, createContext } from '../context.ts'
+import { fitOf } from '../data/migrations/fit.ts'
 import { namedFiles } from '../data/named-files.ts'
 import { listOrganisations } from '../data/organisations.ts'
+import { KeyFile } from '../data/secrets/key-file.ts'
+import { openingOf, type Opening } from '../data/secrets/kept.ts'
 import { countRecords } from '../data/store-counts.ts'
+import { countsIn } from '../data/stores/sqlite-migrate.ts'
 import { damageOf } from '../data/stores/sqlite-snapshot.ts'
 import { Scope } from '../data/tenancy.ts'
 import type { BackupManifest } from '../domain/backup.ts'
@@ -19,6 +23,10 @@ export interface Examination {
   trails: number
   /** entries of all trails that were followed */
   entries: number
+  /** the number that the data had, when it was of an older Waarborg and was migrated before it was looked at */
+  migratedFrom: number | null
+  /** secrets, and those that do not open with the key file of this machine, which no backup holds */
+  sealed: Opening
   /** what is not as it should be, in words; empty when all is whole */
   problems: string[]
 }
@@ -31,9 +39,15 @@ export interface Examination {
 export async function verifyBackup(config: Config, folder: string, manifest: BackupManifest): Promise<Examination> {
   const damage = damageOf(folder).map((text) => `the database is damaged: ${text}`)
   if (damage.length > 0) return { ...nothing(manifest), problems: damage }
-  const context = createContext({ ...config, dataFolder: folder, mongodbUri: null, logLevel: 'silent' })
+  const { path } = new KeyFile(config.keyFile, config.dataFolder)
+  const opened = { dataFolder: folder, keyFile: path, mongodbUri: null, logLevel: 'silent' }
+  // Before it is opened: a migration may remove records, or give a collection another name.
+  const counts = countsIn(folder, Object.keys(manifest.counts))
+  const context = createContext({ ...config, ...opened })
   try {
-    return await examined(context, manifest)
+    const found = await examined(context, manifest)
+    const problems = [...countProblems(counts, manifest), ...(await misfits(context)), ...found.problems]
+    return { ...found, problems }
   } finally {
     await context.store.close()
   }
@@ -46,6 +60,8 @@ const nothing = (manifest: BackupManifest): Examination => ({
   files: 0,
   trails: 0,
   entries: 0,
+  migratedFrom: null,
+  sealed: { count: 0, broken: [] },
   problems: [],
 })
 
@@ -53,6 +69,7 @@ async function examined(context: Context, manifest: BackupManifest): Promise<Exa
   const counts = await countRecords(context.store)
   const named = await namedFiles(context.store)
   const trails = await trailsOf(context)
+  const { from, outcomes } = context.store.migrated ?? { from: null, outcomes: [] }
   return {
     manifest,
     records: Object.values(counts).reduce((sum, count) => sum + count, 0),
@@ -60,18 +77,25 @@ async function examined(context: Context, manifest: BackupManifest): Promise<Exa
     files: named.size,
     trails: trails.length,
     entries: trails.reduce((sum, { report }) => sum + report.count, 0),
+    migratedFrom: outcomes.length === 0 ? null : from,
+    sealed: await openingOf(context.store, context.secrets),
     problems: [
-      ...countProblems(counts, manifest),
       ...(await fileProblems(context, named, manifest)),
       ...trails.flatMap((one) => trailProblems(one, manifest)),
     ],
   }
 }
 
-/** A collection that only one of the two versions knows is not compared. */
+/** What was migrated must fit; what was not was written by this Waarborg, or one that keeps the same. */
+async function misfits({ store }: Context): Promise<string[]> {
+  if ((store.migrated?.outcomes.length ?? 0) === 0) return []
+  const { misfits: count, examples } = await fitOf(store)
+  return count === 0 ? [] : [`${count} records do not fit once they are migrated: ${examples.join('; ')}`]
+}
+
 const countProblems = (counts: Readonly<Record<string, number>>, manifest: BackupManifest): string[] =>
   Object.entries(manifest.counts)
-    .filter(([name, count]) => (counts[name] ?? count) !== count)
+    .filter(([name, count]) => (counts[name] ?? 0) !== count)
     .map(([name, count]) => `${name} has ${counts[name] ?? 0} records where ${count} were counted`)
 
 async function fileProblems(

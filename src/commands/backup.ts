@@ -14,7 +14,7 @@ import { jsonOption } from './print.ts'
 
 export const backupCommand: Command = {
   about:
-    'Writes everything that Waarborg keeps to one file: records, files and the key of the sessions. People may go on working meanwhile: a running server writes the file itself, so in a folder where it may. Exit 1 also when a file in the data is not what it was; the backup is made then. The file holds personal data and secrets: use --encrypt, or keep it as safe as the server.',
+    'Writes everything that Waarborg keeps to one file: records, files and the key of the sessions; not the key file (WAARBORG_KEY_FILE). People may go on working meanwhile: a running server writes the file itself, so in a folder where it may. Exit 1 also when a file in the data is not what it was; the backup is made then. The file holds personal data and secrets: use --encrypt, or keep it as safe as the server.',
   options: {
     encrypt: {
       about:

@@ -11,7 +11,7 @@ export function mongodumpOf(uri: string): string {
   return [
     'with MongoDB, Waarborg makes no backup itself; on a replica set run',
     `  mongodump --uri="${address}"${user} --oplog --gzip --archive=FILE`,
-    'and copy session.key from the data folder beside it. To restore, with Waarborg stopped and into an empty MongoDB:',
+    'and keep a copy of the key file (WAARBORG_KEY_FILE) elsewhere. To restore, with Waarborg stopped and into an empty MongoDB:',
     `  mongorestore --uri="${address}"${user} --oplogReplay --gzip --archive=FILE`,
   ].join('\n')
 }

@@ -4,6 +4,7 @@ import { recordRehearsalFor, type RehearsalToRecord } from '../actions/record-re
 import { rehearseRestore, restoreBackup, type Restoring } from '../actions/restore-backup.ts'
 import type { Examination } from '../actions/verify-backup.ts'
 import { type Config, readConfig } from '../config.ts'
+import { newestData } from '../data/migrations/all.ts'
 import { askServer } from './ask-server.ts'
 import type { Command, Given, Io } from './command.ts'
 import { CommandError, UsageError } from './errors.ts'
@@ -14,7 +15,7 @@ import { jsonOption } from './print.ts'
 
 export const restoreCommand: Command = {
   about:
-    'Restores a backup into the data folder, which must be empty, once everything in it was found whole: each part, the database, the number of records, every file, every trail. With --check it is a rehearsal: it happens in a temporary folder (TMPDIR), is reported and removed; it may run beside the server. Exit 1 when anything is not whole. A sealed backup asks for its passphrase: from the file WAARBORG_PASSPHRASE_FILE, on the terminal, or on standard input.',
+    'Restores a backup into the data folder, which must be empty, once everything in it was found whole: each part, the database, the number of records, every file, every trail. With --check it is a rehearsal: it happens in a temporary folder (TMPDIR), is reported and removed; it may run beside the server. Exit 1 when anything is not whole. The key file is in no backup: put your copy of it in its place (WAARBORG_KEY_FILE). A sealed backup asks for its passphrase: from the file WAARBORG_PASSPHRASE_FILE, on the terminal, or on standard input.',
   options: {
     check: { about: 'rehearse only; nothing is restored' },
     org: { value: 'SLUG', about: 'with --check: record the rehearsal as evidence of this authority' },
@@ -83,13 +84,22 @@ function print(found: Examination, { given, io }: Typed): void {
   else for (const line of linesOf(found)) io.out(line)
 }
 
-function linesOf({ manifest, records, collections, files, trails, entries, problems }: Examination): string[] {
+function linesOf(found: Examination): string[] {
+  const { manifest, records, collections, files, trails, entries, migratedFrom, sealed, problems } = found
   return [
     `backup    of ${manifest.createdAt}, made by Waarborg ${manifest.version}`,
     `parts     ${manifest.parts.length}, each with the hash that was written`,
+    ...(migratedFrom === null ? [] : [`data      number ${migratedFrom}, migrated to ${newestData()}`]),
     `records   ${records} in ${collections} collections`,
     `files     ${files} that records name`,
     `trails    ${trails} with ${entries} sealed entries`,
+    ...(sealed.count === 0 ? [] : [`sealed    ${sealed.count} secrets, ${openText(sealed)}`]),
     ...(problems.length === 0 ? ['whole     yes'] : problems.map((problem) => `PROBLEM   ${problem}`)),
   ]
 }
+
+/** The key file is of the machine: a backup of somewhere else is as whole without it. */
+const openText = ({ broken }: Examination['sealed']): string =>
+  broken.length === 0
+    ? 'which all open with the key file of this machine'
+    : `of which ${broken.length} do not open: no backup holds the key file, so put yours in its place (${broken[0] ?? ''})`

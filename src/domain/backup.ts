@@ -11,6 +11,8 @@ export interface BackupLabel {
   format: number
   /** of the Waarborg that made it */
   version: string
+  /** the number of the data (docs/decisions/0014); the first backups did not say it, and hold number 0 */
+  data?: number
   /** ISO 8601 */
   createdAt: string
 }
@@ -36,14 +38,18 @@ export interface LastBackup {
 
 /** A backup a day: after a day and a half one has been missed. In milliseconds. */
 const late = 36 * 3_600_000
+const hour = 3_600_000
 
 /** How it stands with the backups. `damaged`: made, but with files that were no longer what they were. */
 export type BackupState = 'none' | 'failed' | 'late' | 'damaged' | 'good'
 
 export function backupState({ made, failed }: LastBackup, now: Date): BackupState {
-  if (failed !== null && (made === null || failed.at > made.at)) return 'failed'
+  // A backup that succeeds takes the note of a failure away, whatever the clock said at either.
+  if (failed !== null) return 'failed'
   if (made === null) return 'none'
-  if (now.getTime() - Date.parse(made.at) > late) return 'late'
+  const age = now.getTime() - Date.parse(made.at)
+  // Made later than now: the clock was wrong then or is now, and nobody can say how old it is.
+  if (age > late || age < -hour) return 'late'
   return made.damaged > 0 ? 'damaged' : 'good'
 }
 

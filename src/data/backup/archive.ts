@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdir, open, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { backupFormat, BackupError, type BackupLabel, type BackupManifest, isNewer } from '../../domain/backup.ts'
+import { newestData } from '../migrations/all.ts'
 import type { ByteReader } from './bytes.ts'
 import { beginsWith, readTar, type TarPart, writeTar } from './tar.ts'
 
@@ -121,6 +122,10 @@ function requireLabel(text: string, version: string): void {
   if (label.format > backupFormat || isNewer(label.version, version))
     throw new BackupError(
       `was made by Waarborg ${label.version}, and this is ${version}: use that version or a later one`,
+    )
+  if ((label.data ?? 0) > newestData())
+    throw new BackupError(
+      `holds data with number ${label.data}, and this Waarborg knows numbers up to ${newestData()}: use the Waarborg that made it, or a later one`,
     )
 }
 

@@ -54,23 +54,27 @@ async function makeCollection(database: Database, { name }: AnyCollection): Prom
 }
 
 async function matchIndexes(database: Database, declared: AnyCollection, isOld: boolean): Promise<void> {
-  const present = isOld ? await indexesOf(database, declared) : []
+  // One command for a new collection: to build them one after the other takes some five times as long.
+  if (!isOld) return makeIndexes(database, declared, wantedOf(declared))
+  const present = await indexesOf(database, declared)
   const missing = wantedOf(declared).filter((wanted) => !present.some((one) => isSame(one, wanted)))
   const changed = present.filter(({ name }) => missing.some((wanted) => wanted.name === name))
   // What has a new name first: when it cannot be made, the older version still finds its own.
   const isChanged = ({ name }: Described): boolean => changed.some((one) => one.name === name)
-  for (const wanted of missing.filter((one) => !isChanged(one))) await makeIndex(database, declared, wanted)
+  for (const wanted of missing.filter((one) => !isChanged(one))) await makeIndexes(database, declared, [wanted])
   for (const { name } of changed) await dropIndex(database, declared, name)
-  for (const wanted of missing.filter(isChanged)) await makeIndex(database, declared, wanted)
+  for (const wanted of missing.filter(isChanged)) await makeIndexes(database, declared, [wanted])
   for (const { name } of unwanted(declared, present)) await dropIndex(database, declared, name)
 }
 
-async function makeIndex(database: Database, declared: AnyCollection, wanted: Described): Promise<void> {
+async function makeIndexes(database: Database, declared: AnyCollection, wanted: Described[]): Promise<void> {
+  if (wanted.length === 0) return
   try {
-    await database.collection(declared.name).createIndexes([wanted])
+    await database.collection(declared.name).createIndexes(wanted)
   } catch (error) {
     if (!isTaken(error)) throw error
-    throw new StoreRefused(`index ${wanted.name} must be unique, and ${declared.name} holds two records with the same`)
+    const names = wanted.map(({ name }) => name).join(' or ')
+    throw new StoreRefused(`index ${names} must be unique, and ${declared.name} holds two records with the same`)
   }
 }
 

@@ -10,14 +10,17 @@ const ownColumns = ['id', 'organisation', 'version', 'document']
 
 /**
  * Makes the tables and indexes of every declared collection as this version of Waarborg wants them, whichever version
- * the file was written by. The documents are the truth; index columns are made from them. Call it inside a transaction.
+ * the file was written by. The documents are the truth; index columns are made from them, and made anew for the collections
+ * that were rewritten. Call it inside a transaction.
  */
-export function prepareTables(database: DatabaseSync): void {
+export function prepareTables(database: DatabaseSync, rewritten: ReadonlySet<string> = new Set()): void {
   for (const declared of collections.values()) {
     database.exec(tableStatement(declared))
     const wanted = indexStatements(declared)
     dropOtherIndexes(database, declared, [...wanted.values()])
-    matchColumns(database, declared)
+    const missing = matchColumns(database, declared)
+    const stale = rewritten.has(declared.name) ? indexFields(declared) : missing
+    if (stale.length > 0) fill(database, declared, stale)
     const present = new Set(indexesOf(database, declared).map(({ name }) => name))
     for (const [name, statement] of wanted) if (!present.has(name)) database.exec(statement)
   }
@@ -34,8 +37,8 @@ function dropOtherIndexes(database: DatabaseSync, collection: AnyCollection, wan
     if (!wanted.includes(sql)) database.exec(`DROP INDEX ${quote(name)}`)
 }
 
-/** A column that an older version did not have is filled from the documents; one that is not declared any more goes, lest it grow stale. */
-function matchColumns(database: DatabaseSync, collection: AnyCollection): void {
+/** A column that is not declared any more goes, lest it grow stale. Gives those that an older version did not have, which are to be filled. */
+function matchColumns(database: DatabaseSync, collection: AnyCollection): string[] {
   const rows = database.prepare('SELECT name FROM pragma_table_info(?)').all(collection.name) as { name: string }[]
   const present = rows.map(({ name }) => name)
   const declared = indexFields(collection)
@@ -45,7 +48,7 @@ function matchColumns(database: DatabaseSync, collection: AnyCollection): void {
   }
   const missing = declared.filter((field) => !present.includes(field))
   for (const field of missing) database.exec(`ALTER TABLE ${table} ADD COLUMN ${columnStatement(field)}`)
-  if (missing.length > 0) fill(database, collection, missing)
+  return missing
 }
 
 function fill(database: DatabaseSync, collection: AnyCollection, fields: readonly string[]): void {
