@@ -1,5 +1,6 @@
 import type { Schema } from 'mongoose'
 import type { Id } from '../domain/organisation.ts'
+import type { Migrated } from './migrations/migration.ts'
 
 /**
  * The port to storage. Two adapters keep its contract (test/conformance): stores/sqlite.ts and stores/mongo.ts.
@@ -8,18 +9,26 @@ import type { Id } from '../domain/organisation.ts'
 export interface Store {
   get<T>(collection: Collection<T>, id: Id, organisation?: Id): Promise<Stored<T> | undefined>
   find<T>(collection: Collection<T>, query?: Query): Promise<Stored<T>[]>
+  /** counts all that the conditions meet, as countBy does: `limit` and `after` are of a page */
   count(collection: AnyCollection, query?: Query): Promise<number>
   /** how many records there are per value of an index field */
   countBy(collection: AnyCollection, field: string, query?: Query): Promise<Map<string, number>>
   stream<T>(collection: Collection<T>, query?: Query): AsyncIterable<Stored<T>>
   /** All changes or none. A stale version or a taken unique key is a Conflict; a record that is not there NotFound. */
   commit(changes: readonly Change[]): Promise<void>
+  /**
+   * Only for moving (actions/move-data.ts): records as another store keeps them, with their ids and versions, as they are:
+   * nothing is validated or told to the trail. All or none; one that is there already is replaced.
+   */
+  load(collection: AnyCollection, records: readonly Stored<object>[]): Promise<void>
   /** Copies everything as it stands at one moment into a new file, while others read and write. Only where the store can. */
   snapshot?(path: string): Promise<void>
   /** calls since the store was opened, for `reads per page` in the benchmarks */
   readonly reads: number
   /** where the data is, in words, for `doctor` and the start-up line */
   readonly description: string
+  /** what opening it did to data of an older Waarborg */
+  readonly migrated?: Migrated
   close(): Promise<void>
 }
 

@@ -74,15 +74,18 @@ async function openOnMongo(tests: Context): Promise<Opened> {
 /** The tests of the contract, once for each adapter. `isNear` is true of a store in this very process, where each call takes no time. */
 export function contract(title: string, tests: (opened: () => Opened, isNear: boolean) => void): void {
   for (const { name, open } of adapters)
-    describe(`${name}: ${title}`, () => {
+    describe(`${name}: ${title}`, function () {
+      const isNear = name === 'SQLite'
+      // These tests are about what comes out, not about how fast a server is.
+      this.timeout(isNear ? 60_000 : 180_000)
       let opened: Opened | undefined
       before(async function () {
         // Three servers may have to be started first.
-        this.timeout(120_000)
+        this.timeout(180_000)
         opened = await open(this)
       })
       after(() => opened?.discard())
-      tests(() => opened!, name === 'SQLite')
+      tests(() => opened!, isNear)
     })
 }
 

@@ -12,64 +12,6 @@ const now = (): Date => new Date('2026-11-24T09:00:00Z')
 const actor = { kind: 'system', name: 'test' } as const
 const scopeOf = (store: Store, organisation: string): Scope => new Scope(store, { organisation, actor, now })
 
-contract('unique keys', (opened) => {
-  const taken = async (changes: Change[], field: string): Promise<void> => {
-    expect(await failure(opened().store.commit(changes)))
-      .to.be.instanceOf(Conflict)
-      .with.property('field', field)
-  }
-
-  it('a taken value is a Conflict that names the field, when created and when replaced', async () => {
-    const other = creating(keys, { key: 'b' })
-    await opened().store.commit([creating(keys, { key: 'a' }), other])
-    await taken([creating(keys, { key: 'a' })], 'key')
-    await taken([{ op: 'replace', collection: keys, id: other.id, version: 1, values: { key: 'a' } }], 'key')
-    expect(await opened().store.get(keys, other.id)).to.include({ key: 'b', version: 1 })
-  })
-
-  it('a pair is taken only as a pair', async () => {
-    const pair = (left: string, right: string) => creating(keys, { left, right, key: newId() })
-    await opened().store.commit([pair('l', 'r'), pair('l', 'x'), pair('x', 'r')])
-    await taken([pair('l', 'r')], 'left')
-  })
-
-  it('null and absent are never taken', async () => {
-    await opened().store.commit([
-      creating(keys, {}),
-      creating(keys, {}),
-      creating(keys, { key: newId(), left: 'only' }),
-    ])
-  })
-
-  it('the same record may keep its value, and two may not in one commit', async () => {
-    const made = creating(keys, { key: 'keeps' })
-    await opened().store.commit([made])
-    const change = { op: 'replace', collection: keys, id: made.id, version: 1 } as const
-    await opened().store.commit([{ ...change, values: { key: 'keeps', left: 'new' } }])
-    await taken([creating(keys, { key: 'twin' }), creating(keys, { key: 'twin' })], 'key')
-    expect(await opened().store.count(keys, { where: { key: 'twin' } })).to.equal(0)
-  })
-
-  it('per organisation, not across: the field is named, not the organisation', async () => {
-    const [one, two] = [newId(), newId()]
-    const card = (organisation: string, name: string) =>
-      creating(cards, { name, series: 's', number: 1 }, { organisation })
-    await opened().store.commit([card(one, 'x'), card(two, 'x')])
-    await taken([creating(cards, { name: 'x' }, { organisation: one })], 'name')
-    await taken([card(one, 'y')], 'series')
-  })
-
-  it('one of 50 callers at the same moment gets it', async () => {
-    const results = await Promise.allSettled(
-      Array.from({ length: 50 }, () => opened().store.commit([creating(keys, { key: 'wanted' })])),
-    )
-    const refused = results.filter((result) => result.status === 'rejected').map(({ reason }) => reason as unknown)
-    expect(refused).to.have.length(49)
-    for (const reason of refused) expect(reason).to.be.instanceOf(Conflict).with.property('field', 'key')
-    expect(await opened().store.count(keys, { where: { key: 'wanted' } })).to.equal(1)
-  })
-})
-
 contract('commits', (opened) => {
   const counts = async (): Promise<number[]> => {
     const { store } = opened()
@@ -78,16 +20,11 @@ contract('commits', (opened) => {
     )
   }
 
-  it('nothing, one change, and 10,000 changes', async () => {
-    const { store } = opened()
-    const before = await store.count(things)
-    await store.commit([])
-    await store.commit([creating(things, { name: 'single' })])
-    await store.commit(Array.from({ length: 10_000 }, (_, n) => creating(things, { name: 'bulk', rank: n })))
-    expect(await store.count(things)).to.equal(before + 10_001)
-    const last = await store.find(things, { where: { name: 'bulk' }, sort: '-rank', limit: 1 })
-    expect(last[0]).to.include({ rank: 9999 })
-  }).timeout(60_000)
+  it('of nothing change nothing', async () => {
+    const before = await counts()
+    await opened().store.commit([])
+    expect(await counts()).to.deep.equal(before)
+  })
 
   it('all or nothing: a failure in the middle leaves nothing, whatever the failure', async () => {
     const { store } = opened()
@@ -123,26 +60,6 @@ contract('commits', (opened) => {
       { op: 'replace', ...target, version: 2, values: { name: 'third' } },
     ])
     expect(await store.get(things, made.id)).to.include({ name: 'third', version: 3 })
-  })
-
-  it('50 callers replace the same version: exactly one wins, the others get Conflict on version', async () => {
-    const { store } = opened()
-    const made = creating(things, { name: 'start' })
-    await store.commit([made])
-    const replace = (n: number) =>
-      store.commit([
-        { op: 'replace', collection: things, id: made.id, version: 1, values: { name: `caller ${n}` } },
-        creating(things, { name: 'race', rank: n }),
-      ])
-    const results = await Promise.allSettled(Array.from({ length: 50 }, (_, n) => replace(n)))
-    const winners = results.flatMap(({ status }, n) => (status === 'fulfilled' ? [n] : []))
-    expect(winners).to.have.length(1)
-    for (const result of results)
-      if (result.status === 'rejected')
-        expect(result.reason).to.be.instanceOf(Conflict).with.property('field', 'version')
-    expect(await store.get(things, made.id)).to.include({ version: 2, name: `caller ${winners[0]}` })
-    const rest = await store.find(things, { where: { name: 'race' } })
-    expect(rest.map(({ rank }) => rank)).to.deep.equal(winners)
   })
 
   it('goes on after a failed commit', async () => {

@@ -8,9 +8,19 @@ import { ownedSchema } from '../../src/data/schemas.ts'
 import { type Collection, collection, collections, type Index, StoreRefused, type Store } from '../../src/data/store.ts'
 import { examineMongo, openMongo } from '../../src/data/stores/mongo.ts'
 import { GuardedCollection } from '../../src/data/stores/mongo-collection.ts'
+import { untilAlone } from '../../src/data/stores/mongo-errors.ts'
 import { startErrorOf } from '../../src/data/stores/mongo-start.ts'
 import { Conflict } from '../../src/domain/errors.ts'
-import { databaseOn, dropDatabase, findMongo, hasMongod, noMongo, startMongod, stopMongod } from '../support/mongodb.ts'
+import {
+  databaseOn,
+  dropDatabase,
+  findMongo,
+  hasMongod,
+  initiate,
+  noMongo,
+  startMongod,
+  stopMongod,
+} from '../support/mongodb.ts'
 import { freePort } from '../support/ports.ts'
 import { skip } from '../support/skip.ts'
 import './adapters.ts'
@@ -201,17 +211,40 @@ describe('MongoDB: the database', () => {
   })
 })
 
+describe('MongoDB: what passes', () => {
+  const serverError = (code: number) => new mongoose.mongo.MongoServerError({ message: 'x', errmsg: 'x', code })
+
+  it('is asked again: somebody wrote the same, or an index was made and what a read sees is not settled', async () => {
+    for (const code of [112, 246]) {
+      const answers = [serverError(code), serverError(code)]
+      const asked = untilAlone(() => {
+        const error = answers.pop()
+        return error === undefined ? Promise.resolve('answer') : Promise.reject(error)
+      })
+      expect(await asked, String(code)).to.equal('answer')
+    }
+    const other = serverError(8000)
+    expect(await failure(untilAlone(() => Promise.reject(other)))).to.equal(other)
+  })
+})
+
 describe('MongoDB: a single server', () => {
-  it('is refused with the three commands that make it a replica set', async function () {
-    this.timeout(60_000)
+  it('is refused with the three commands that make it a replica set, and used once it is one', async function () {
+    this.timeout(120_000)
     if (!hasMongod()) skip(this, 'no mongod on the PATH to start a single server with')
     const folder = mkdtempSync(join(tmpdir(), 'waarborg-single-'))
     const port = await freePort()
-    const server = await startMongod(folder, port)
+    let server = await startMongod(folder, port)
     try {
       const error = await failure(openMongo(`mongodb://127.0.0.1:${port}/waarborg`, folder))
       expect(error).to.be.instanceOf(StoreRefused)
       expect(error.message).to.contain('rs.initiate()')
+      await stopMongod(server)
+      server = await startMongod(folder, port, 'waarborg')
+      await initiate(port, [{ _id: 0, host: `127.0.0.1:${port}` }])
+      const { store } = await openMongo(`mongodb://127.0.0.1:${port}/waarborg?replicaSet=waarborg`, folder)
+      await store.commit([creating(things, { name: 'first' })])
+      await store.close()
     } finally {
       await stopMongod(server)
       rmSync(folder, { recursive: true, force: true })

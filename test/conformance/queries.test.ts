@@ -1,5 +1,4 @@
 import { expect } from 'chai'
-import { newId } from '../../src/data/records.ts'
 import type { Condition, Query, Scalar } from '../../src/data/store.ts'
 import { contract } from './adapters.ts'
 import { failure } from './failure.ts'
@@ -77,6 +76,11 @@ contract('finding', (opened) => {
     expect(down).to.deep.equal(up.toReversed())
   })
 
+  it('throws on a limit that is none', async () => {
+    for (const limit of [-1, 1.5, Number.NaN, Infinity])
+      expect((await failure(() => names({ limit }))).message).to.match(/no limit/)
+  })
+
   it('limits, to nothing too', async () => {
     expect(await names({ sort: '-name', limit: 2 })).to.deep.equal(['d2.5', 'c-1'])
     expect(await names({ limit: 0 })).to.deep.equal([])
@@ -115,6 +119,31 @@ contract('finding', (opened) => {
     }
   })
 
+  it('limits a stream too, and goes on from a cursor', async () => {
+    const whole = (await opened().store.find(things, { sort: 'rank' })).map(({ id }) => id)
+    expect(await readAll(opened().store.stream(things, { sort: 'rank', limit: 2 }))).to.deep.equal(whole.slice(0, 2))
+    expect(await readAll(opened().store.stream(things, { sort: 'rank', limit: 0 }))).to.deep.equal([])
+    const after = { value: null, id: whole[0]! }
+    expect(await readAll(opened().store.stream(things, { sort: 'rank', limit: 3, after }))).to.deep.equal(
+      whole.slice(1, 4),
+    )
+  })
+
+  it('counts all that the conditions meet, whatever the page', async () => {
+    const { store } = opened()
+    const [first] = await store.find(things)
+    const page = { sort: 'id', limit: 1, after: { value: null, id: first!.id } }
+    expect(await store.count(things, page)).to.equal(rows.length)
+    expect((await store.countBy(things, 'name', page)).size).to.equal(4)
+  })
+
+  it('counts per value of each kind, as text: moments in milliseconds, truth as 1 and 0, none as null', async () => {
+    const per = async (field: string) => Object.fromEntries(await opened().store.countBy(things, field))
+    expect(await per('rank')).to.deep.equal({ '10': 1, '2': 1, '2.5': 1, '-1': 1, null: 1 })
+    expect(await per('flag')).to.deep.equal({ '1': 2, '0': 1, null: 2 })
+    expect(await per('at')).to.deep.equal({ [+day(1)]: 1, [+day(2)]: 1, [+day(3)]: 1, null: 2 })
+  })
+
   it('throws on a field that is not declared, wherever it is named', async () => {
     const { store } = opened()
     const attempts: (() => unknown)[] = [
@@ -134,67 +163,5 @@ contract('finding', (opened) => {
       expect((await failure(() => opened().store.find(things, { where: { name: condition } }))).message).to.match(
         /no condition/,
       )
-  })
-})
-
-contract('paging', (opened) => {
-  const page = 7
-  before(async () => {
-    const values = Array.from({ length: 60 }, (_, n) => ({ name: `p${n % 4}`, rank: n % 5 === 0 ? null : n % 3 }))
-    await opened().store.commit(values.map((one) => creating(things, one)))
-  })
-
-  /** All pages one after the other; `meanwhile` is called between them. */
-  async function pages(
-    sort: string,
-    meanwhile: (n: number) => Promise<void> = () => Promise.resolve(),
-  ): Promise<string[]> {
-    const field = sort.replace('-', '') as 'id' | 'rank' | 'name'
-    const seen: string[] = []
-    let after: Query['after']
-    for (let n = 0; ; n += 1) {
-      const found = await opened().store.find(things, { sort, limit: page, ...(after === undefined ? {} : { after }) })
-      const last = found.at(-1)
-      if (last === undefined) return seen
-      seen.push(...found.map(({ id }) => id))
-      after = { value: last[field] ?? null, id: last.id }
-      await meanwhile(n)
-    }
-  }
-
-  for (const sort of ['id', '-id', 'name', '-name', 'rank', '-rank'])
-    it(`by ${sort}: every record once, in order, also those without a value`, async () => {
-      const whole = await opened().store.find(things, { sort })
-      expect(await pages(sort)).to.deep.equal(whole.map(({ id }) => id))
-    })
-
-  it('every record that was there at the start, once, while others write and remove', async () => {
-    const { store } = opened()
-    const start = await store.find(things)
-    const added: string[] = []
-    const seen = await pages('-name', async (n) => {
-      const made = creating(things, { name: `p${n % 4}` })
-      added.push(made.id)
-      await store.commit([made])
-      const id = added[n - 2]
-      if (id !== undefined) await store.commit([{ op: 'remove', collection: things, id, version: 1 }])
-    })
-    expect(new Set(seen).size).to.equal(seen.length)
-    expect(seen).to.include.members(start.map(({ id }) => id))
-  })
-
-  it('streams more than a page of its own, with conditions, from a cursor', async () => {
-    const { store } = opened()
-    const ref = newId()
-    await store.commit(
-      Array.from({ length: 1203 }, (_, n) => creating(things, { name: 'many', ref, rank: n % 2 ? n : null })),
-    )
-    const query = { where: { ref }, sort: '-rank' }
-    const whole = (await store.find(things, query)).map(({ id }) => id)
-    const streamed = await readAll(store.stream(things, query))
-    expect(streamed).to.deep.equal(whole)
-    const from = (await store.find(things, query))[1000]!
-    const rest = await readAll(store.stream(things, { ...query, after: { value: from.rank ?? null, id: from.id } }))
-    expect(rest).to.deep.equal(whole.slice(1001))
   })
 })

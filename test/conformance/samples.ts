@@ -19,6 +19,17 @@ export interface Thing {
   anything?: unknown
 }
 
+export interface Mark {
+  text?: string | null
+  count?: number | null
+  at?: Date | null
+  ref?: string | null
+  flag?: boolean | null
+  lot?: string | null
+  piece?: number | null
+  day?: Date | null
+}
+
 /** Shared, with an index on each kind of value that can be one. */
 export const things = collection<Thing>({
   name: 'testThings',
@@ -40,7 +51,7 @@ export const things = collection<Thing>({
 })
 
 /** Owned, with a unique name and a unique pair within each organisation. */
-export const cards = collection<{ name: string; series?: string; number?: number }>({
+export const cards = collection<{ name: string; series?: string | null; number?: number | null }>({
   name: 'testCards',
   kind: 'owned',
   schema: ownedSchema({ name: { type: String, required: true }, series: String, number: Number }),
@@ -58,6 +69,26 @@ export const keys = collection<{ key: string; left?: string; right?: string }>({
   indexes: [
     { fields: ['key'], unique: true },
     { fields: ['left', 'right'], unique: true },
+  ],
+})
+
+/** Shared, with a unique index on each kind of value, and one on three kinds at once. */
+export const marks = collection<Mark>({
+  name: 'testMarks',
+  kind: 'shared',
+  schema: sharedSchema({
+    text: String,
+    count: Number,
+    at: Date,
+    ref: Schema.Types.ObjectId,
+    flag: Boolean,
+    lot: String,
+    piece: Number,
+    day: Date,
+  }),
+  indexes: [
+    ...['text', 'count', 'at', 'ref', 'flag'].map((field) => ({ fields: [field], unique: true })),
+    { fields: ['lot', 'piece', 'day'], unique: true },
   ],
 })
 

@@ -64,6 +64,56 @@ contract('one record', (opened) => {
     )
   })
 
+  it('says NotFound for what no id can name, and makes nothing under it', async () => {
+    const { store } = opened()
+    const before = await store.count(things)
+    for (const id of ['', 'x', newId().toUpperCase().replace(/^./, 'A'), `${newId()}0`, '\u0000']) {
+      const target = { collection: things, id, version: 1 }
+      for (const change of [
+        creating(things, { name: 'x' }, { id }),
+        { op: 'replace', ...target, values: { name: 'x' } },
+        { op: 'remove', ...target },
+      ] as const)
+        expect(await failure(store.commit([change])), `${change.op} ${id}`).to.be.instanceOf(NotFound)
+    }
+    const stray = creating(cards, { name: 'x' }, { organisation: 'x' })
+    expect(await failure(store.commit([stray]))).to.be.instanceOf(NotFound)
+    expect(await store.count(things)).to.equal(before)
+  })
+
+  it('takes no version for any version', async () => {
+    const { store } = opened()
+    const made = creating(things, { name: 'guarded' })
+    await store.commit([made])
+    for (const version of [undefined, null, Number.NaN, '1', 1.5, -1, { $gt: 0 }] as number[])
+      for (const change of [
+        { op: 'remove', collection: things, id: made.id, version },
+        { op: 'replace', collection: things, id: made.id, version, values: { name: 'mine' } },
+      ] as const)
+        expect(await failure(store.commit([change])), `${change.op} ${String(version)}`)
+          .to.be.instanceOf(Conflict)
+          .with.property('field', 'version')
+    expect(await store.get(things, made.id)).to.deep.equal({ id: made.id, version: 1, name: 'guarded' })
+  })
+
+  it('keeps its id, version and organisation whatever the values say', async () => {
+    const { store } = opened()
+    const organisation = newId()
+    const strange = { id: newId(), _id: newId(), version: 9, organisation: newId() }
+    const made = { ...creating(cards, {}, { organisation }), values: { name: 'own', ...strange } }
+    await store.commit([made])
+    expect(await store.get(cards, made.id, organisation)).to.deep.equal({
+      ...{ id: made.id, version: 1, organisation, name: 'own' },
+    })
+    const values = { name: 'still own', ...strange }
+    await store.commit([{ op: 'replace', collection: cards, id: made.id, organisation, version: 1, values }])
+    expect(await store.get(cards, made.id, organisation)).to.deep.equal({
+      ...{ id: made.id, version: 2, organisation, name: 'still own' },
+    })
+    for (const foreign of [{ organisation: strange.organisation }, { organisation: { in: [strange.organisation] } }])
+      expect(await store.count(cards, { where: foreign })).to.equal(0)
+  })
+
   it('refuses a second record with the same id as a Conflict on id', async () => {
     const { store } = opened()
     const made = creating(things, { name: 'four' })

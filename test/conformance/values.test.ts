@@ -1,10 +1,13 @@
 import { expect } from 'chai'
+import fc from 'fast-check'
 import { newId } from '../../src/data/records.ts'
+import { Invalid } from '../../src/domain/errors.ts'
 import { contract } from './adapters.ts'
 import { failure } from './failure.ts'
 import { creating, type Thing, things } from './samples.ts'
+import { seed } from './seed.ts'
 
-contract('values come back as they went in', (opened) => {
+contract('values come back as they went in', (opened, isNear) => {
   const roundTrip = async (values: Partial<Thing>): Promise<Thing> => {
     const made = creating(things, { name: 'value', ...values })
     await opened().store.commit([made])
@@ -25,6 +28,8 @@ contract('values come back as they went in', (opened) => {
       '9999-12-31T23:59:59.999Z',
     ])
       await same({ at: new Date(at) })
+    for (const at of [0, 1, -1, 2 ** 31, -(2 ** 31) - 1, 8.64e15, -8.64e15]) await same({ at: new Date(at) })
+    expect(await failure(roundTrip({ at: new Date(Number.NaN) }))).to.be.instanceOf(Invalid)
   })
 
   it('references as 24 hexadecimal digits, in lists and parts too', async () => {
@@ -42,8 +47,10 @@ contract('values come back as they went in', (opened) => {
   })
 
   it('64-bit integers, as bigint, beyond 2^53 exactly; outside 64 bits they are refused', async () => {
-    for (const long of [0n, 2n ** 53n + 1n, 2n ** 63n - 1n, -(2n ** 63n)]) await same({ long })
-    expect(await failure(roundTrip({ long: 2n ** 63n }))).to.be.instanceOf(Error)
+    const ends = [0n, -1n, 2n ** 31n, 2n ** 53n + 1n, -(2n ** 53n) - 1n, 2n ** 63n - 1n, -(2n ** 63n)]
+    for (const long of ends) await same({ long, anything: { long, list: [long] } })
+    for (const long of [2n ** 63n, -(2n ** 63n) - 1n])
+      expect(await failure(roundTrip({ long }))).to.be.instanceOf(Invalid)
   })
 
   it('numbers: whole, broken, large, negative, up to 2^53', async () => {
@@ -57,14 +64,43 @@ contract('values come back as they went in', (opened) => {
       -(2 ** 31) - 1,
       Number.MAX_SAFE_INTEGER,
       Number.MIN_SAFE_INTEGER,
+      Infinity,
+      -Infinity,
     ])
-      await same({ rank })
+      await same({ rank, anything: { rank } })
+    expect(Object.is((await roundTrip({ rank: -0 })).rank, -0)).to.equal(true)
+    expect(await failure(roundTrip({ rank: Number.NaN }))).to.be.instanceOf(Invalid)
   })
 
   it('null is not the same as absent', async () => {
     const kept = await roundTrip({ flag: null, at: null, ref: null })
     expect(kept).to.deep.equal({ name: 'value', flag: null, at: null, ref: null })
     expect(await roundTrip({})).to.deep.equal({ name: 'value' })
+    expect(await roundTrip({ flag: undefined, at: undefined } as never)).to.deep.equal({ name: 'value' })
+    const none = { list: null, nested: null, map: null, bytes: null, long: null, anything: null }
+    await same(none as never)
+    await same({ list: ['a', null], map: { a: null }, anything: { a: null, b: [null] } } as never)
+  })
+
+  it('undefined within a free part: left out of it, and null in a list, whose length stays', async () => {
+    const kept = await roundTrip({ anything: { a: undefined, b: [undefined, 1] } })
+    expect(kept.anything).to.deep.equal({ b: [null, 1] })
+  })
+
+  it('a free part keeps the kind of each value', async () => {
+    const anything = {
+      digits: '0123456789abcdef01234567',
+      day: '2026-01-01T00:00:00.000Z',
+      at: new Date(-1),
+      truth: [true, false],
+      bytes: Buffer.from([0, 255]),
+      number: '42',
+      deep: { deeper: [[[]], [{}]] },
+    }
+    const kept = (await roundTrip({ anything })).anything as typeof anything
+    expect(kept).to.deep.equal(anything)
+    expect(kept.bytes).to.be.instanceOf(Buffer)
+    expect(kept.at).to.be.instanceOf(Date)
   })
 
   it('empty lists, maps, texts and parts stay empty', async () => {
@@ -97,6 +133,54 @@ contract('values come back as they went in', (opened) => {
     for (const name of odd) expect((await roundTrip({ name })).name).to.equal(name)
     await same({ map: Object.fromEntries(odd.filter((key) => key !== '\u0000').map((key) => [key, key])) })
     await same({ list: odd })
+  })
+
+  it('keys of maps and free parts: empty, composed and not, astral, with a dollar further on', async () => {
+    const odd = ['', 'é', 'e\u0301', '😀', '\uffff', 'a$b', 'toString', 'id', '_id', '0', ' ']
+    const entries = Object.fromEntries(odd.map((key) => [key, key]))
+    await same({ map: entries, anything: { entries, list: [{ ...entries, constructor: 'c' }] } })
+  })
+
+  it('dots, leading dollars and names of the language: in a free part they stay, in a map they are refused', async () => {
+    await same({ anything: { 'a.b': 'x', $c: 1, inside: { $gt: '', 'x.y': 2, '.': 3, $: 4 } } })
+    for (const key of ['a.b', '$a', '.', '__proto__', 'constructor']) {
+      const error = await failure(roundTrip({ map: Object.fromEntries([[key, 'x']]) }))
+      if (!(error instanceof Invalid)) throw error
+      expect(error.issues.map(({ field }) => field)).to.deep.equal(['map'])
+    }
+  })
+
+  it('NUL in a key is refused, and nothing of the commit is there', async () => {
+    const key = 'a\u0000b'
+    for (const values of [{ map: { [key]: 'x' } }, { anything: { inside: { [key]: 'x' } } }]) {
+      const changes = [creating(things, { name: 'before NUL' }), creating(things, { name: 'NUL', ...values })]
+      expect((await failure(opened().store.commit(changes))).message).to.match(/null bytes/)
+    }
+    expect(await opened().store.count(things, { where: { name: 'before NUL' } })).to.equal(0)
+  })
+
+  it(`any free part of any of these, whatever its depth (seed ${seed})`, async () => {
+    const text = fc.string({ unit: 'binary', maxLength: 6 })
+    const key = text.filter((one) => !one.includes('\u0000') && one !== '__proto__')
+    const leaf = fc.oneof(
+      ...[text, fc.boolean(), fc.constant(null), fc.double({ noNaN: true }), fc.integer(), fc.maxSafeInteger()],
+      ...[fc.date({ noInvalidDate: true }), fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n })],
+      fc.uint8Array({ maxLength: 4 }).map((bytes) => Buffer.from(bytes)),
+    )
+    const { tree } = fc.letrec((tie) => ({
+      tree: fc.oneof({ maxDepth: 4 }, leaf, fc.array(tie('tree'), { maxLength: 4 }), tie('part')),
+      part: fc.dictionary(key, tie('tree'), { maxKeys: 4, noNullPrototype: true }),
+    }))
+    await fc.assert(
+      fc.asyncProperty(fc.array(tree, { minLength: 1, maxLength: 10 }), async (trees) => {
+        const made = trees.map((anything) => creating(things, { name: 'any', anything }))
+        await opened().store.commit(made)
+        const ids = made.map(({ id }) => id)
+        const kept = await opened().store.find(things, { where: { id: { in: ids } } })
+        expect(kept.map(({ anything }) => anything)).to.deep.equal(trees)
+      }),
+      { seed, numRuns: isNear ? 100 : 20 },
+    )
   })
 
   it('half a surrogate pair becomes the replacement character: text is UTF-8', async () => {

@@ -1,4 +1,4 @@
-import type { AnyCollection, Index } from '../store.ts'
+import type { AnyCollection, Index, Scalar } from '../store.ts'
 
 /** The index fields of a collection, each once. */
 export function indexFields(collection: AnyCollection): string[] {
@@ -20,6 +20,29 @@ export function indexField(collection: AnyCollection, field: string): string {
 export function kindOf({ schema }: AnyCollection, field: string): string | undefined {
   const paths: Record<string, { instance: string } | undefined> = schema.paths
   return paths[field]?.instance
+}
+
+/** Whether this can be the id of a record. */
+export const isId = (value: unknown): value is string => typeof value === 'string' && /^[0-9a-f]{24}$/.test(value)
+
+/** Which values a field of each kind can hold. */
+const holds: Readonly<Record<string, (value: unknown) => boolean>> = {
+  String: (value) => typeof value === 'string',
+  Number: (value) => typeof value === 'number' && !Number.isNaN(value),
+  Boolean: (value) => typeof value === 'boolean',
+  Date: (value) => value instanceof Date && !Number.isNaN(value.getTime()),
+  ObjectId: isId,
+}
+
+/**
+ * Whether a record can have this value in an index field: one of another kind finds nothing, in every store. SQLite would
+ * put all texts after all numbers, and a number in a range of texts would find them all.
+ */
+export function canHold(collection: AnyCollection, field: string, value: Scalar): boolean {
+  indexValue(value)
+  if (value === null) return true
+  const kind = field === 'id' || field === 'organisation' ? 'ObjectId' : kindOf(collection, field)
+  return holds[kind ?? '']?.(value) ?? true
 }
 
 /**

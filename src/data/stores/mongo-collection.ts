@@ -10,6 +10,9 @@ type Write = mongoose.mongo.AnyBulkWriteOperation
 /** Bytes come back as a Buffer and 64-bit integers as bigint, not in BSON's own wrappers. */
 const asWritten = { promoteBuffers: true, useBigInt64: true }
 
+/** What a read gives is of one moment. With `majority` alone a long one would see a commit by half that ends meanwhile. */
+const atOneMoment = { readConcern: { level: 'snapshot' } } as const
+
 /**
  * The only hand that touches a collection in MongoDB, and the guard of the organisations (docs/decisions/0010): whatever
  * reads, changes or removes owned documents must name an organisation as an ObjectId. It adds nothing: it throws.
@@ -26,11 +29,11 @@ export class GuardedCollection {
   }
 
   find(filter: Filter, options: mongoose.mongo.FindOptions): Promise<Filter[]> {
-    return this.#native.find(this.#guarded(filter), { ...options, ...asWritten }).toArray()
+    return this.#native.find(this.#guarded(filter), { ...options, ...asWritten, ...atOneMoment }).toArray()
   }
 
   count(filter: Filter): Promise<number> {
-    return this.#native.countDocuments(this.#guarded(filter))
+    return this.#native.countDocuments(this.#guarded(filter), atOneMoment)
   }
 
   async countBy(filter: Filter, key: string): Promise<{ _id: unknown; n: number }[]> {
@@ -39,7 +42,7 @@ export class GuardedCollection {
       { $group: { _id: `$${key}`, n: { $sum: 1 } } },
       { $sort: { _id: 1 } },
     ]
-    return this.#native.aggregate<{ _id: unknown; n: number }>(groups).toArray()
+    return this.#native.aggregate<{ _id: unknown; n: number }>(groups, atOneMoment).toArray()
   }
 
   /** Writes in order until one fails; gives how many documents were made, replaced and removed. */

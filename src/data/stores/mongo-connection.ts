@@ -3,9 +3,16 @@ import { StoreUnavailable } from '../store.ts'
 import type { Database, Session } from './mongo-collection.ts'
 import { outageOf, untilAlone } from './mongo-errors.ts'
 import { connect } from './mongo-start.ts'
+import { Turns } from './turns.ts'
 
 /** Longest wait for an answer, in milliseconds: beyond the two minutes in which the driver tries a transaction anew. */
 const longest = 150_000
+
+/** Transactions at once of one process: each holds a place on the server from its first word to its last. */
+const mostTransactions = 30
+
+/** Longest wait for one's turn, in milliseconds. */
+const turnPatience = 30_000
 
 type State = 'open' | 'renewing' | 'closed'
 
@@ -14,6 +21,7 @@ export class Connection {
   /** hosts and database, without the password */
   readonly description: string
   readonly #uri: string
+  readonly #turns = new Turns(mostTransactions)
   #handle: mongoose.Connection
   #state: State = 'open'
 
@@ -47,8 +55,18 @@ export class Connection {
     }
   }
 
+  /** For a transaction that is not to be tried again by itself. */
+  startSession(): Session {
+    return this.#handle.getClient().startSession()
+  }
+
   /** All of the work or nothing of it, with a majority of the servers; done again when the server says that it may be. */
-  async transaction(work: (session: Session) => Promise<void>): Promise<void> {
+  transaction(work: (session: Session) => Promise<void>): Promise<void> {
+    const late = new StoreUnavailable(`MongoDB is too busy: no turn to write in ${turnPatience} ms`)
+    return this.#turns.take(() => this.#transact(work), { patience: turnPatience, late })
+  }
+
+  async #transact(work: (session: Session) => Promise<void>): Promise<void> {
     const session = this.#handle.getClient().startSession()
     try {
       await session.withTransaction(() => work(session), { readConcern: { level: 'snapshot' } })

@@ -13,11 +13,15 @@ const outages = [
   mongoose.mongo.MongoNotConnectedError,
   mongoose.mongo.MongoTopologyClosedError,
   mongoose.mongo.MongoServerClosedError,
+  mongoose.mongo.MongoClientClosedError,
   mongoose.mongo.MongoOperationTimeoutError,
 ]
 
 /** WriteConflict: two wrote the same document at the same moment. */
 const writeConflict = 112
+
+/** SnapshotUnavailable: an index was made or dropped a moment ago, and what a read would see is not settled yet. */
+const snapshotUnavailable = 246
 
 /** What a server says that stops, starts or is no primary any more; the driver has tried again before we see it. */
 const outageCodes = new Set([
@@ -27,6 +31,7 @@ const outageCodes = new Set([
   89, // NetworkTimeout
   91, // ShutdownInProgress
   writeConflict,
+  snapshotUnavailable,
   134, // ReadConcernMajorityNotAvailableYet
   189, // PrimarySteppedDown
   262, // ExceededTimeLimit
@@ -59,23 +64,25 @@ const unwrapped = (error: unknown): unknown =>
     : error
 
 /**
- * Does it again, a little later each time, while somebody else writes the same at the same moment. The driver does so too
- * where the server says that it may; not every server that speaks MongoDB's language says it.
+ * Does it again, a little later each time, while somebody else writes the same at the same moment, or what is read is not
+ * settled. The driver does so too where the server says that it may; not every server that speaks MongoDB's language says it.
  */
 export async function untilAlone<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 0; attempt < 10; attempt += 1) {
     try {
       return await work()
     } catch (error) {
-      if (!isWriteConflict(error)) throw error
+      if (!isPassing(error)) throw error
     }
     await setTimeout(Math.random() * 10 * 1.7 ** attempt)
   }
   return work()
 }
 
-const isWriteConflict = (error: unknown): boolean =>
+/** Whether it may go well a moment later: somebody else wrote the same document, or what is read is not settled. */
+export const isPassing = (error: unknown): boolean =>
   codeOf(error) === writeConflict ||
+  codeOf(error) === snapshotUnavailable ||
   (error instanceof MongoError && error.message.startsWith('could not serialize access'))
 
 export const codeOf = (error: unknown): number | undefined =>

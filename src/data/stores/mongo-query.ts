@@ -1,6 +1,6 @@
 import mongoose from 'mongoose'
 import type { AnyCollection, Condition, Query, Scalar } from '../store.ts'
-import { indexField, indexValue, kindOf } from './index-fields.ts'
+import { canHold, indexField, isId, kindOf } from './index-fields.ts'
 
 export type Filter = Record<string, unknown>
 
@@ -19,6 +19,12 @@ export function filterOf(collection: AnyCollection, query: Query): Filter | unde
   const rest = afterOf(collection, { field, order }, query.after)
   return rest === undefined ? undefined : { ...filter, $and: [rest] }
 }
+
+/** A query without the place of a page in it: what is counted is all that fits. */
+export const wholeOf = ({ where, everyOrganisation }: Query): Query => ({
+  ...(where === undefined ? {} : { where }),
+  ...(everyOrganisation === undefined ? {} : { everyOrganisation }),
+})
 
 /** The order of a query, ties broken by id, as MongoDB takes it. */
 export function orderOf(collection: AnyCollection, query: Query): Record<string, 1 | -1> {
@@ -90,14 +96,13 @@ function afterOf(
 
 /** A value as documents hold it: references as ObjectIds. Undefined when no document can hold it. */
 function castOf(collection: AnyCollection, field: string, value: Scalar | undefined): unknown {
-  indexValue(value)
-  if (value === undefined || value === null || !isReference(collection, field)) return value
-  return idOf(value)
+  if (value === undefined || !canHold(collection, field, value)) return undefined
+  return value !== null && isReference(collection, field) ? idOf(value) : value
 }
 
 /** The ObjectId of 24 hexadecimal digits, or undefined when it is no such text. */
 export function idOf(digits: unknown): mongoose.Types.ObjectId | undefined {
-  return typeof digits === 'string' && /^[0-9a-f]{24}$/.test(digits) ? new ObjectId(digits) : undefined
+  return isId(digits) ? new ObjectId(digits) : undefined
 }
 
 const isReference = (collection: AnyCollection, field: string): boolean =>

@@ -1,16 +1,22 @@
 import { setImmediate } from 'node:timers/promises'
 import type { FileStore } from '../files.ts'
+import type { Rehearsal } from '../migrations/fit.ts'
+import type { Migrated } from '../migrations/migration.ts'
+import { dataProblems } from '../migrations/run.ts'
 import { withPlainIds } from '../records.ts'
 import type { AnyCollection, Change, Collection, Query, Scalar, Store, Stored } from '../store.ts'
+import { inBatches } from './batches.ts'
 import { openGridFsFiles } from './gridfs-files.ts'
-import { requireOrganisation } from './guard.ts'
+import { requireLimit, requireOrganisation } from './guard.ts'
 import { indexField, indexValue } from './index-fields.ts'
 import { GuardedCollection } from './mongo-collection.ts'
-import { isRefusal, prepare, type Ready, type Target, writeOneByOne, writeTogether } from './mongo-commit.ts'
+import { isRefusal, type Place, prepare, type Ready, writeAll } from './mongo-commit.ts'
 import { Connection } from './mongo-connection.ts'
 import { outageOf } from './mongo-errors.ts'
 import { indexProblems, prepareIndexes } from './mongo-indexes.ts'
-import { type Filter, filterOf, keyOf, orderOf, sortOf } from './mongo-query.ts'
+import { markInMongo, migrateMongo, rehearseMongo } from './mongo-migrate.ts'
+import { loadIntoMongo } from './mongo-load.ts'
+import { type Filter, filterOf, keyOf, orderOf, sortOf, wholeOf } from './mongo-query.ts'
 import { frozen } from './read-cache.ts'
 
 /** Records in one page of a stream. */
@@ -23,9 +29,10 @@ const page = 500
 export async function openMongo(uri: string, dataFolder: string): Promise<{ store: Store; files: FileStore }> {
   const connection = await Connection.open(uri)
   try {
-    // Indexes on what is there already may take long: nothing to give up on.
+    // Migrating, and indexes on what is there already, may take long: nothing to give up on.
+    const migrated = await migrateMongo(connection)
     await prepareIndexes(connection.database)
-    return { store: new MongoStore(connection), files: await openGridFsFiles(connection, dataFolder) }
+    return { store: new MongoStore(connection, migrated), files: await openGridFsFiles(connection, dataFolder) }
   } catch (error) {
     await connection.close()
     throw outageOf(error)
@@ -46,9 +53,33 @@ export async function examineMongo(uri: string): Promise<Examined> {
   try {
     const { description, database } = connection
     const { length } = await database.listCollections({}, { nameOnly: true }).toArray()
-    return { description, collections: length, problems: await indexProblems(database) }
+    const mark = await markInMongo(database)
+    const problems = [...(mark === undefined ? [] : dataProblems(mark)), ...(await indexProblems(database))]
+    return { description, collections: length, problems }
   } catch (error) {
     throw outageOf(error)
+  } finally {
+    await connection.close()
+  }
+}
+
+/** Tries the migrations on everything and undoes them. Throws as openMongo does. */
+export async function tryMongo(uri: string): Promise<Rehearsal> {
+  const connection = await Connection.open(uri)
+  try {
+    return await rehearseMongo(connection)
+  } catch (error) {
+    throw outageOf(error)
+  } finally {
+    await connection.close()
+  }
+}
+
+/** Reads from a MongoDB as it is: no index is made. Throws as openMongo does. */
+export async function lookIntoMongo<T>(uri: string, look: (store: Store) => Promise<T>): Promise<T> {
+  const connection = await Connection.open(uri)
+  try {
+    return await look(new MongoStore(connection, { from: 0, outcomes: [] }))
   } finally {
     await connection.close()
   }
@@ -57,10 +88,12 @@ export async function examineMongo(uri: string): Promise<Examined> {
 class MongoStore implements Store {
   reads = 0
   readonly description: string
+  readonly migrated: Migrated
   readonly #connection: Connection
 
-  constructor(connection: Connection) {
+  constructor(connection: Connection, migrated: Migrated) {
     this.#connection = connection
+    this.migrated = migrated
     this.description = connection.description
   }
 
@@ -78,14 +111,14 @@ class MongoStore implements Store {
 
   async count(collection: AnyCollection, query: Query = {}): Promise<number> {
     this.reads += 1
-    const filter = this.#filter(collection, query)
+    const filter = this.#filter(collection, wholeOf(query))
     return filter === undefined ? 0 : this.#ask(collection, query, (documents) => documents.count(filter))
   }
 
   async countBy(collection: AnyCollection, field: string, query: Query = {}): Promise<Map<string, number>> {
     this.reads += 1
     const key = keyOf(indexField(collection, field))
-    const filter = this.#filter(collection, query)
+    const filter = this.#filter(collection, wholeOf(query))
     if (filter === undefined) return new Map()
     const groups = await this.#ask(collection, query, (documents) => documents.countBy(filter, key))
     return new Map(groups.map(({ _id, n }) => [String(indexValue(_id)), n]))
@@ -96,15 +129,13 @@ class MongoStore implements Store {
     this.reads += 1
     const { field } = sortOf(collection, query)
     let after = query.after
-    for (;;) {
-      const records = await this.#records(collection, {
-        ...query,
-        limit: page,
-        ...(after === undefined ? {} : { after }),
-      })
+    for (let left = query.limit ?? Infinity; ; left -= page) {
+      const limit = Math.min(left, page)
+      const next = { ...query, limit, ...(after === undefined ? {} : { after }) }
+      const records = await this.#records(collection, next)
       yield* records
       const last = records.at(-1)
-      if (last === undefined || records.length < page) return
+      if (last === undefined || records.length < page || left <= page) return
       const values = last as Record<string, Scalar | undefined>
       after = { value: values[field] ?? null, id: last.id }
       await setImmediate()
@@ -112,14 +143,23 @@ class MongoStore implements Store {
   }
 
   async commit(changes: readonly Change[]): Promise<void> {
-    const ready = await Promise.all(changes.map(prepare))
-    if (ready.length === 0) return
-    try {
-      await this.#write(ready, writeTogether)
-    } catch (error) {
-      if (!isRefusal(error)) throw error
-      await this.#write(ready, writeOneByOne)
+    const ready = await inBatches(changes, prepare)
+    let careful: number | undefined
+    // Once; a refusal asks for a second time, to see which it is, and for another only where others wrote in between.
+    while (ready.length > 0) {
+      const place = { start: 0 }
+      try {
+        await this.#write(ready, { place, careful })
+        return
+      } catch (error) {
+        if (!isRefusal(error)) throw error
+        careful = place.start
+      }
     }
+  }
+
+  load(collection: AnyCollection, records: readonly Stored<object>[]): Promise<void> {
+    return loadIntoMongo(this.#connection, collection, records)
   }
 
   close(): Promise<void> {
@@ -127,16 +167,17 @@ class MongoStore implements Store {
   }
 
   /** One change is whole by itself, and needs no transaction. */
-  #write(ready: Ready[], write: (ready: Ready[], target: Target) => Promise<void>): Promise<void> {
+  #write(ready: Ready[], how: { place: Place; careful: number | undefined }): Promise<void> {
     const connection = this.#connection
     return connection.ask((database) =>
       ready.length === 1
-        ? write(ready, { database, session: undefined })
-        : connection.transaction((session) => write(ready, { database, session })),
+        ? writeAll(ready, { database, session: undefined }, how)
+        : connection.transaction((session) => writeAll(ready, { database, session }, how)),
     )
   }
 
   async #records<T>(collection: Collection<T>, query: Query): Promise<Stored<T>[]> {
+    requireLimit(query)
     const filter = this.#filter(collection, query)
     const options = { sort: orderOf(collection, query), ...(query.limit === undefined ? {} : { limit: query.limit }) }
     // To MongoDB a limit of 0 is none.

@@ -1,9 +1,9 @@
 import type { AnyCollection, Condition, Query, Scalar } from '../store.ts'
-import { requireOrganisation } from './guard.ts'
-import { indexField, indexValue } from './index-fields.ts'
+import { requireLimit, requireOrganisation } from './guard.ts'
+import { canHold, indexField, indexValue } from './index-fields.ts'
 import { quote } from './sqlite-schema.ts'
 
-type Parameter = string | number | null
+export type Parameter = string | number | null
 
 export interface Clause {
   sql: string
@@ -12,9 +12,10 @@ export interface Clause {
 
 /** WHERE, ORDER BY and LIMIT for a query. A field that is not declared as an index is a bug, and throws. */
 export function clauseOf(collection: AnyCollection, query: Query): Clause {
+  requireLimit(query)
   const where = conditionsOf(collection, query)
   const sort = sortOf(collection, query)
-  if (query.after !== undefined) where.push(afterOf(sort, query.after))
+  if (query.after !== undefined) where.push(afterOf(collection, sort, query.after))
   const parameters = where.flatMap((part) => part.parameters)
   const filter = where.length === 0 ? '' : ` WHERE ${where.map((part) => part.sql).join(' AND ')}`
   const limit = query.limit === undefined ? '' : ' LIMIT ?'
@@ -34,43 +35,74 @@ export function filterOf(collection: AnyCollection, query: Query): Clause {
 function conditionsOf(collection: AnyCollection, query: Query): Clause[] {
   requireOrganisation(collection, query)
   return Object.entries(query.where ?? {}).map(([field, condition]) =>
-    conditionOf(checked(collection, field), condition),
+    conditionOf(collection, indexField(collection, field), condition),
   )
 }
 
-function conditionOf(column: string, condition: Condition): Clause {
+const nothing: Clause = { sql: '0', parameters: [] }
+
+function conditionOf(collection: AnyCollection, field: string, condition: Condition): Clause {
+  const column = quote(field)
   if (condition === null) return { sql: `${column} IS NULL`, parameters: [] }
   if (typeof condition !== 'object' || condition instanceof Date)
-    return { sql: `${column} = ?`, parameters: [indexValue(condition)] }
-  if ('in' in condition) return oneOf(column, condition.in)
+    return canHold(collection, field, condition)
+      ? { sql: `${column} = ?`, parameters: [indexValue(condition)] }
+      : nothing
+  if ('in' in condition)
+    return oneOf(
+      column,
+      condition.in.filter((value) => canHold(collection, field, value)),
+    )
   // A list or object that slipped in from a form must not become a condition that lets everything through.
   if (!('from' in condition || 'before' in condition)) throw new Error(`there is no condition on ${column}`)
-  const parts: Clause[] = []
-  if (condition.from !== undefined) parts.push({ sql: `${column} >= ?`, parameters: [indexValue(condition.from)] })
-  if (condition.before !== undefined) parts.push({ sql: `${column} < ?`, parameters: [indexValue(condition.before)] })
-  return {
-    sql: parts.length === 0 ? '1' : parts.map((part) => part.sql).join(' AND '),
-    parameters: parts.flatMap((part) => part.parameters),
-  }
+  return rangeOf(collection, field, condition)
 }
 
 function oneOf(column: string, values: readonly Scalar[]): Clause {
   const sql = `${column} IN (SELECT value FROM json_each(?))`
-  const parameters = [JSON.stringify(values.map(indexValue))]
+  const parameters = [`[${values.map((value) => inJson(indexValue(value))).join(',')}]`]
   return { sql: values.includes(null) ? `(${sql} OR ${column} IS NULL)` : sql, parameters }
 }
 
-function sortOf(collection: AnyCollection, query: Query): { column: string; direction: 'ASC' | 'DESC' } {
+/** JSON has no word for what has no end; a number too large for SQLite is that. */
+const inJson = (value: string | number | null): string =>
+  typeof value === 'number' && !Number.isFinite(value) ? `${value < 0 ? '-' : ''}9e999` : JSON.stringify(value)
+
+/** Nothing is from null on, or before it; without bounds everything is in it. */
+function rangeOf(
+  collection: AnyCollection,
+  field: string,
+  { from, before }: { from?: Scalar; before?: Scalar },
+): Clause {
+  const column = quote(field)
+  const bounds = [from, before].filter((bound) => bound !== undefined)
+  if (bounds.some((bound) => bound === null || !canHold(collection, field, bound))) return nothing
+  const parts = [...(from === undefined ? [] : [`${column} >= ?`]), ...(before === undefined ? [] : [`${column} < ?`])]
+  return { sql: parts.length === 0 ? '1' : parts.join(' AND '), parameters: bounds.map(indexValue) }
+}
+
+interface Sort {
+  field: string
+  column: string
+  direction: 'ASC' | 'DESC'
+}
+
+function sortOf(collection: AnyCollection, query: Query): Sort {
   const sort = query.sort ?? 'id'
   const descending = sort.startsWith('-')
-  return { column: checked(collection, descending ? sort.slice(1) : sort), direction: descending ? 'DESC' : 'ASC' }
+  const field = indexField(collection, descending ? sort.slice(1) : sort)
+  return { field, column: quote(field), direction: descending ? 'DESC' : 'ASC' }
 }
 
 /** What comes after a record in the sort order. Records without a value come first when ascending, last when descending. */
 function afterOf(
-  { column, direction }: { column: string; direction: string },
+  collection: AnyCollection,
+  { field, column, direction }: Sort,
   after: { value: Scalar; id: string },
 ): Clause {
+  if (!canHold(collection, 'id', after.id)) return nothing
+  if (field === 'id') return { sql: direction === 'ASC' ? 'id > ?' : 'id < ?', parameters: [after.id] }
+  if (!canHold(collection, field, after.value)) return nothing
   const value = indexValue(after.value)
   if (value === null) {
     const rest = direction === 'ASC' ? `(${column} IS NOT NULL OR id > ?)` : `(${column} IS NULL AND id < ?)`

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { backup, DatabaseSync } from 'node:sqlite'
 import { setTimeout } from 'node:timers/promises'
+import { diskErrorOf } from './sqlite-errors.ts'
 
 /** Pages of 4 KiB that are copied before others have their turn. */
 const pagesAtOnce = 64
@@ -16,7 +17,7 @@ export async function snapshotOf(database: DatabaseSync, path: string): Promise<
       return
     } catch (error) {
       // Where the first step meets a commit under way, node:sqlite gives up with an error of code 0 instead of waiting.
-      if (attempt === 500 || !isNoError(error)) throw error
+      if (attempt === 500 || !isNoError(error)) throw diskErrorOf(error)
       await setTimeout(attempt % 10)
     }
   }

@@ -1,19 +1,24 @@
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { setImmediate } from 'node:timers/promises'
 import mongoose from 'mongoose'
 import { Conflict, NotFound } from '../../domain/errors.ts'
+import type { Migrated } from '../migrations/migration.ts'
 import { toDocument, withPlainIds } from '../records.ts'
-import type { AnyCollection, Change, Collection, Query, Store, Stored } from '../store.ts'
-import { requireOwner } from './guard.ts'
+import type { AnyCollection, Change, Collection, Query, Scalar, Store, Stored } from '../store.ts'
+import { inBatches } from './batches.ts'
+import { requireName, requireOwner } from './guard.ts'
 import { indexFields, indexValue } from './index-fields.ts'
 import { ReadCache } from './read-cache.ts'
-import { checked, clauseOf, filterOf } from './sqlite-query.ts'
+import { loadIntoSqlite } from './sqlite-load.ts'
+import { prepareData } from './sqlite-migrate.ts'
+import { checked, type Clause, clauseOf, filterOf, type Parameter } from './sqlite-query.ts'
 import { quote } from './sqlite-schema.ts'
 import { snapshotOf } from './sqlite-snapshot.ts'
-import { prepareTables } from './sqlite-tables.ts'
-import { conflictOf, StoreInUse } from './sqlite-errors.ts'
+import { DataDamaged } from '../disk-errors.ts'
+import { conflictOf, diskErrorOf } from './sqlite-errors.ts'
+import { openDatabase } from './sqlite-start.ts'
+import { forgetLog, noteLog } from './sqlite-wal.ts'
 
 const { BSON } = mongoose.mongo
 
@@ -26,10 +31,10 @@ type Ready = Prepared | Extract<Change, { op: 'remove' }>
 
 /**
  * Opens the store in a data folder, made when it is not there. One process at a time: the file is locked until
- * close() or the end of the process, whatever end that is. Throws StoreInUse when another process has it.
+ * close() or the end of the process, whatever end that is. Throws StoreInUse when another process has it, StoreRefused when
+ * it is damaged or cannot be written.
  */
 export function openSqlite(folder: string): Store {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
   const file = join(folder, 'waarborg.sqlite')
   return new SqliteStore(file)
 }
@@ -37,29 +42,19 @@ export function openSqlite(folder: string): Store {
 class SqliteStore implements Store {
   reads = 0
   readonly description: string
+  readonly migrated: Migrated
+  readonly #file: string
   readonly #database: DatabaseSync
+  #isNoted = false
   readonly #statements = new Map<string, StatementSync>()
   readonly #cache = new ReadCache()
 
   constructor(file: string) {
     this.description = `SQLite ${file}`
-    this.#database = new DatabaseSync(file, { timeout: 0 })
-    this.#prepare()
-  }
-
-  #prepare(): void {
-    try {
-      // Exclusive before WAL: then no other process can open the file and no shared-memory file is needed.
-      this.#database.exec(
-        'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON',
-      )
-      this.#database.exec('BEGIN IMMEDIATE')
-      prepareTables(this.#database)
-      this.#database.exec('COMMIT')
-    } catch (error) {
-      this.#database.close()
-      throw StoreInUse.from(error)
-    }
+    this.#file = file
+    const { database, done } = openDatabase(file, prepareData)
+    this.#database = database
+    this.migrated = done
   }
 
   get<T>(collection: Collection<T>, id: string, organisation?: string): Promise<Stored<T> | undefined> {
@@ -76,20 +71,16 @@ class SqliteStore implements Store {
   count(collection: AnyCollection, query: Query = {}): Promise<number> {
     this.reads += 1
     const { sql, parameters } = filterOf(collection, query)
-    const row = this.#statement(`SELECT count(*) AS n FROM ${quote(collection.name)}${sql}`).get(...parameters) as {
-      n: number
-    }
-    return Promise.resolve(row.n)
+    const [row] = this.#all(`SELECT count(*) AS n FROM ${quote(collection.name)}${sql}`, parameters) as { n: number }[]
+    return Promise.resolve(row?.n ?? 0)
   }
 
   countBy(collection: AnyCollection, field: string, query: Query = {}): Promise<Map<string, number>> {
     this.reads += 1
     const column = checked(collection, field)
     const { sql, parameters } = filterOf(collection, query)
-    const statement = this.#statement(
-      `SELECT ${column} AS value, count(*) AS n FROM ${quote(collection.name)}${sql} GROUP BY 1`,
-    )
-    const rows = statement.all(...parameters) as { value: unknown; n: number }[]
+    const counting = `SELECT ${column} AS value, count(*) AS n FROM ${quote(collection.name)}${sql} GROUP BY 1`
+    const rows = this.#all(counting, parameters) as { value: unknown; n: number }[]
     return Promise.resolve(new Map(rows.map(({ value, n }) => [String(value), n])))
   }
 
@@ -99,17 +90,14 @@ class SqliteStore implements Store {
     const sort = query.sort ?? 'id'
     const field = sort.replace(/^-/, '')
     let after = query.after
-    for (;;) {
-      const records = this.#rows(collection, {
-        ...query,
-        sort,
-        limit: page,
-        ...(after === undefined ? {} : { after }),
-      }).map((row) => read<T>(row))
+    for (let left = query.limit ?? Infinity; ; left -= page) {
+      const limit = Math.min(left, page)
+      const next = { ...query, sort, limit, ...(after === undefined ? {} : { after }) }
+      const records = this.#rows(collection, clauseOf(collection, next)).map((row) => read(collection, row))
       yield* records
       const last = records.at(-1)
-      if (last === undefined || records.length < page) return
-      after = { value: indexValue((last as Record<string, unknown>)[field]), id: last.id }
+      if (last === undefined || records.length < page || left <= page) return
+      after = { value: (last as Record<string, Scalar | undefined>)[field] ?? null, id: last.id }
       // Lets others have their turn between pages.
       await setImmediate()
     }
@@ -117,19 +105,23 @@ class SqliteStore implements Store {
 
   async commit(changes: readonly Change[]): Promise<void> {
     // Validation may wait; what follows is one run of synchronous statements, so no two commits interleave.
-    const ready = await prepared(changes)
-    this.#database.exec('BEGIN IMMEDIATE')
+    const ready = await inBatches(changes, prepare)
     try {
+      this.#database.exec('BEGIN IMMEDIATE')
       for (const change of ready) this.#apply(change)
       this.#database.exec('COMMIT')
-      for (const { collection, organisation } of changes) {
-        this.#cache.written(collection.name)
-        if (organisation !== undefined) this.#cache.written(`${collection.name} ${organisation}`)
-      }
+      for (const { collection, organisation } of changes) this.#written(collection, organisation)
     } catch (error) {
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK')
       throw conflictOf(error)
     }
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- what it throws is the answer of the promise
+  async load(collection: AnyCollection, records: readonly Stored<object>[]): Promise<void> {
+    loadIntoSqlite(this.#database, collection, records)
+    for (const { organisation } of records as readonly Partial<Stored<object>>[])
+      this.#written(collection, organisation)
   }
 
   snapshot(path: string): Promise<void> {
@@ -137,8 +129,17 @@ class SqliteStore implements Store {
   }
 
   close(): Promise<void> {
-    if (this.#database.isOpen) this.#database.close()
+    if (this.#database.isOpen) {
+      forgetLog(this.#file)
+      this.#database.close()
+    }
     return Promise.resolve()
+  }
+
+  #written({ name }: AnyCollection, organisation: string | undefined): void {
+    if (!this.#isNoted) this.#isNoted = noteLog(this.#file)
+    this.#cache.written(name)
+    if (organisation !== undefined) this.#cache.written(`${name} ${organisation}`)
   }
 
   #apply(change: Ready): void {
@@ -179,16 +180,25 @@ class SqliteStore implements Store {
 
   /** Sessions and the like change at every visit: remembering them is no use. */
   #records<T>(collection: Collection<T>, query: Query): Stored<T>[] {
-    const load = (): Stored<T>[] => this.#rows(collection, query).map((row) => read<T>(row))
+    const clause = clauseOf(collection, query)
+    const load = (): Stored<T>[] => this.#rows(collection, clause).map((row) => read(collection, row))
     if (collection.kind === 'technical') return load()
-    return this.#cache.read(`${collection.name} ${JSON.stringify(query)}`, subjectOf(collection, query), load)
+    return this.#cache.read(`${collection.name}${keyOf(clause)}`, subjectOf(collection, query), load)
   }
 
-  #rows(collection: AnyCollection, query: Query): Row[] {
-    const { sql, parameters } = clauseOf(collection, query)
-    return this.#statement(`SELECT id, version, organisation, document FROM ${quote(collection.name)}${sql}`).all(
-      ...parameters,
-    ) as unknown as Row[]
+  #rows(collection: AnyCollection, { sql, parameters }: Clause): Row[] {
+    return this.#all(
+      `SELECT id, version, organisation, document FROM ${quote(collection.name)}${sql}`,
+      parameters,
+    ) as Row[]
+  }
+
+  #all(sql: string, parameters: readonly Parameter[]): unknown[] {
+    try {
+      return this.#statement(sql).all(...parameters)
+    } catch (error) {
+      throw diskErrorOf(error)
+    }
   }
 
   #statement(sql: string): StatementSync {
@@ -201,36 +211,37 @@ class SqliteStore implements Store {
   }
 }
 
+/** What a clause asks, and no other: to JSON a number without end would be null. */
+const keyOf = ({ sql, parameters }: Clause): string =>
+  sql + JSON.stringify(parameters.map((one) => (typeof one === 'number' ? [String(one)] : one)))
+
 /** What a query is about: the whole collection, or what one organisation has of it. */
 function subjectOf({ name }: AnyCollection, { where }: Query): string {
   const organisation = where?.['organisation']
   return typeof organisation === 'string' ? `${name} ${organisation}` : name
 }
 
-/** So many at a time: a mongoose document is large while it is validated, and others have their turn in between. */
-const batch = 250
-
-async function prepared(changes: readonly Change[]): Promise<Ready[]> {
-  const ready: Ready[] = []
-  for (let start = 0; start < changes.length; start += batch) {
-    if (start > 0) await setImmediate()
-    ready.push(...(await Promise.all(changes.slice(start, start + batch).map(prepare))))
-  }
-  return ready
-}
-
 async function prepare(change: Change): Promise<Ready> {
   requireOwner(change)
+  requireName(change)
   if (change.op === 'remove') return change
   const document = await toDocument(change.collection, change.values)
   delete document['_id']
   return { ...change, document }
 }
 
-function read<T>(row: Row): Stored<T> {
-  const document = withPlainIds(BSON.deserialize(row.document, asWritten)) as Record<string, unknown>
+function read<T>(collection: Collection<T>, row: Row): Stored<T> {
+  const document = documentIn(collection, row)
   document['id'] = row.id
   document['version'] = row.version
   if (row.organisation !== null) document['organisation'] = row.organisation
   return document as Stored<T>
+}
+
+function documentIn({ name }: AnyCollection, { id, document }: Row): Record<string, unknown> {
+  try {
+    return withPlainIds(BSON.deserialize(document, asWritten)) as Record<string, unknown>
+  } catch (error) {
+    throw new DataDamaged({ kind: name, id }, error)
+  }
 }
