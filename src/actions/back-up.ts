@@ -6,10 +6,12 @@ import type { Context } from '../context.ts'
 import { archiveOf, type Contents, databaseName, fileName, keyName, once } from '../data/backup/archive.ts'
 import { writeBackupFile } from '../data/backup/file.ts'
 import { noteBackup } from '../data/backup/last.ts'
+import { cannotWrite } from '../data/disk-errors.ts'
 import type { TarPart } from '../data/backup/tar.ts'
 import { holdFiles } from '../data/held-files.ts'
+import { newestData } from '../data/migrations/all.ts'
 import { namedFiles } from '../data/named-files.ts'
-import type { Store } from '../data/store.ts'
+import { type Store, StoreRefused } from '../data/store.ts'
 import { countRecords } from '../data/store-counts.ts'
 import { openSqlite } from '../data/stores/sqlite.ts'
 import { trailHeads } from '../data/trail.ts'
@@ -53,7 +55,9 @@ const running = new Map<Store, Running>()
 export async function backUp(context: Context, wanted: BackupWanted): Promise<BackupMade> {
   if (running.has(context.store)) throw new BackupError('a backup is being made already; wait until it is done')
   const abort = new AbortController()
-  const made = make(context, wanted, abort.signal)
+  const made = make(context, wanted, abort.signal).catch((error: unknown) => {
+    throw cannotWrite(error) ?? error
+  })
   running.set(context.store, { abort, ended: made.catch(() => undefined) })
   try {
     return await made
@@ -110,7 +114,7 @@ async function writeDown(
   const written: BackupManifest[] = []
   const archive = archiveOf(
     partsOf(context, { folder, named, contents }),
-    { format: backupFormat, version, createdAt: at },
+    { format: backupFormat, version, data: newestData(), createdAt: at },
     { contents, done: (manifest) => written.push(manifest) },
   )
   const size = await writeBackupFile(file, archive, { passphrase, signal })
@@ -121,13 +125,23 @@ async function writeDown(
 
 /** What the copy holds, read from the copy: the store itself has gone on meanwhile. */
 async function lookedInto(folder: string): Promise<{ contents: Contents; named: string[] }> {
-  const copy = openSqlite(folder)
+  const copy = opened(folder)
   try {
     const heads = (await copy.find(trailHeads)).map((head): [string, string] => [head.chain, linkText(head)])
     const contents = { counts: await countRecords(copy), heads: Object.fromEntries(heads), missing: [] }
     return { contents, named: [...(await namedFiles(copy))].sort() }
   } finally {
     await copy.close()
+  }
+}
+
+/** The copy is looked through when it is opened: so every backup is a look at the database too. */
+function opened(folder: string): Store {
+  try {
+    return openSqlite(folder)
+  } catch (error) {
+    if (!(error instanceof StoreRefused)) throw error
+    throw new BackupError('the database is damaged, so no backup was made of it; those of before are still there')
   }
 }
 

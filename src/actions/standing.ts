@@ -1,4 +1,4 @@
-import { currentStanding, standingHistory } from '../data/standings.ts'
+import { currentStanding, neverReplaced, standingHistory, standingOf } from '../data/standings.ts'
 import type { Scope, Work } from '../data/tenancy.ts'
 import { type Answer, standings } from '../domain/assessment.ts'
 import type { Norm } from '../domain/norm.ts'
@@ -30,5 +30,9 @@ export async function recordStanding(
       label: last.day,
       values: { current: false, replacedOn: day },
     })
-  work.create(standingHistory, { ...values, day, current: true }, noted)
+  // There is one already when the clock was put back, as over midnight or after a day that was wrong.
+  const former = last === undefined ? undefined : await standingOf(scope, day)
+  const now = { ...values, current: true, replacedOn: neverReplaced }
+  if (former === undefined) work.create(standingHistory, { ...values, day, current: true }, noted)
+  else work.replace(standingHistory, former, { ...noted, values: now })
 }

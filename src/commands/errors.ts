@@ -1,4 +1,6 @@
 import { ConfigError } from '../config.ts'
+import { SecretsError } from '../data/secrets/key-file.ts'
+import { CannotWrite, DataDamaged } from '../data/disk-errors.ts'
 import { StoreRefused, StoreUnavailable } from '../data/store.ts'
 import { StoreInUse } from '../data/stores/sqlite-errors.ts'
 import { BackupError } from '../domain/backup.ts'
@@ -22,7 +24,17 @@ export function failureOf(error: unknown): { message: string; code: number } {
 }
 
 /** Errors whose message is for the person who reads it, as it stands. */
-const plain = [BackupError, CommandError, ConfigError, StoreInUse, StoreRefused, StoreUnavailable]
+const plain = [
+  BackupError,
+  CannotWrite,
+  CommandError,
+  ConfigError,
+  SecretsError,
+  DataDamaged,
+  StoreInUse,
+  StoreRefused,
+  StoreUnavailable,
+]
 
 function messageOf(error: unknown): string {
   if (plain.some((type) => error instanceof type)) return (error as Error).message
@@ -54,8 +66,9 @@ function systemText(error: unknown): string | undefined {
     EPERM: `${path} may not be read or written by this user`,
     EISDIR: path === '' ? 'a folder was given where a file is expected' : `${path} is a folder, not a file`,
     ENOTDIR: `${path}: a part of this path is a file, not a folder`,
-    ENOSPC: 'the disk is full',
-    EROFS: `${path} is on a disk that cannot be written`,
+    ENOSPC: 'the disk is full; make room and try again',
+    EDQUOT: 'the quota of this user on the disk is reached; make room and try again',
+    EROFS: `${path} is on a disk that is read-only; nothing can be written there until it is mounted anew`,
   }
   return known[String(error.code)] ?? error.message
 }

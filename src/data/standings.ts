@@ -15,7 +15,7 @@ export interface StandingValues {
 }
 
 /** After every day there is. */
-const neverReplaced = '9999-12-31'
+export const neverReplaced = '9999-12-31'
 
 const count = { type: Number, default: 0 }
 export const counts = part({ yes: count, partly: count, no: count, 'not-applicable': count, unanswered: count })
@@ -35,6 +35,11 @@ export const standingHistory = collection<StandingValues>({
 
 export async function currentStanding(scope: Scope): Promise<Stored<StandingValues> | undefined> {
   return (await scope.find(standingHistory, { where: { current: true }, limit: 1 }))[0]
+}
+
+/** The standing that was kept on `day` itself. */
+export async function standingOf(scope: Scope, day: Day): Promise<Stored<StandingValues> | undefined> {
+  return (await scope.find(standingHistory, { where: { day }, limit: 1 }))[0]
 }
 
 /** The standing at the end of `day`, or the last one before it. */

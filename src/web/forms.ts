@@ -1,14 +1,17 @@
 import type { Request, Response } from 'express'
 import type { ObjectSchema } from 'joi'
+import { type CannotWrite, cannotWrite } from '../data/disk-errors.ts'
 import { Conflict, Invalid, type Issue } from '../domain/errors.ts'
 import { hasKey, type Translate } from '../i18n/translate.ts'
 import type { Handler } from './route.ts'
+import { statusOf } from './errors.ts'
 import { validate } from './validate.ts'
 
 /** What a form shows: what was typed, what is wrong with it, and whether somebody else changed the record meanwhile. */
 export interface FormState {
   values: Readonly<Record<string, unknown>>
-  errors: readonly { field: string; message: string }[]
+  /** `title` takes the place of “mend this”, where there is nothing that the visitor can mend */
+  errors: readonly { field: string; message: string; title?: string }[]
   conflict: boolean
 }
 
@@ -16,7 +19,8 @@ export type Show = (req: Request, res: Response, state?: FormState) => void | Pr
 
 /**
  * The handler of a form: validates, saves, and on a mistake shows the same form once more with what was typed —
- * 422 with a message per field, or 409 when the record was changed meanwhile or a name is taken.
+ * 422 with a message per field, 409 when the record was changed meanwhile or a name is taken, 507 or 503 when the disk
+ * lets nothing be written.
  */
 export function formHandler<T>(form: {
   schema: ObjectSchema<T>
@@ -28,12 +32,20 @@ export function formHandler<T>(form: {
     try {
       await form.save(req, res, validate(form.schema, values))
     } catch (error) {
-      const state = mistake(error, req.t)
+      const bar = cannotWrite(error)
+      const state = bar === undefined ? mistake(error, req.t) : barred(bar, req)
       if (state === undefined) throw error
-      res.status(error instanceof Conflict ? 409 : 422)
+      res.status(bar === undefined ? (error instanceof Conflict ? 409 : 422) : statusOf(bar))
       await form.show(req, res, { ...state, values })
     }
   }
+}
+
+/** Nothing was saved, and that is not the visitor's doing: what was typed stays, to be sent once more. */
+function barred(bar: CannotWrite, req: Request): Omit<FormState, 'values'> {
+  req.context.log.error({ err: bar, method: req.method }, 'nothing can be written')
+  const message = req.t(bar.reason === 'full' ? 'issues.disk.full' : 'issues.disk.refuses')
+  return { errors: [{ field: '', message, title: req.t('issues.disk.title') }], conflict: false }
 }
 
 function mistake(error: unknown, t: Translate): Omit<FormState, 'values'> | undefined {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { crashRound } from '../crash/rounds.ts'
+import { KilledServer } from '../crash/server-rounds.ts'
 
 describe('SQLite: a killed process', () => {
   const folder = mkdtempSync(join(tmpdir(), 'waarborg-crash-'))
@@ -16,4 +17,17 @@ describe('SQLite: a killed process', () => {
       expect(acknowledged).to.be.above(0)
     }
   }).timeout(60_000)
+})
+
+/** The short form of `npm run test:crash`. */
+describe('a killed server, in the middle of answers, uploads, edits, imports and signatures', function () {
+  this.timeout(180_000)
+  let server: KilledServer | undefined
+  after(() => server?.remove())
+
+  it('comes back twice with all that it had answered, whole and once', async () => {
+    server = await KilledServer.make(20_261_124, 40)
+    for (let round = 1; round <= 2; round += 1) expect((await server.round()).problems).to.deep.equal([])
+    expect(server.promised).to.be.above(0)
+  })
 })

@@ -26,7 +26,7 @@ export async function crashRound(folder: string, round: number, promised: Map<st
     const [batch = '', ...ids] = line.split(' ')
     promised.set(batch, ids)
   }
-  return { acknowledged: promised.size - before, ...(await inspect(folder, promised)) }
+  return { acknowledged: promised.size - before, ...(await inspectStore(folder, promised)) }
 }
 
 async function killedWriter(folder: string, round: number): Promise<string[]> {
@@ -44,7 +44,11 @@ async function killedWriter(folder: string, round: number): Promise<string[]> {
   return output.split('\n').slice(0, -1)
 }
 
-async function inspect(folder: string, promised: ReadonlyMap<string, string[]>): Promise<Omit<Round, 'acknowledged'>> {
+/** Opens the store as it was left, without any repair, and compares it with what was promised. */
+export async function inspectStore(
+  folder: string,
+  promised: ReadonlyMap<string, string[]>,
+): Promise<Omit<Round, 'acknowledged'>> {
   const store = openSqlite(folder)
   try {
     const records = await store.find(boxes, { everyOrganisation: true })
@@ -58,6 +62,14 @@ async function inspect(folder: string, promised: ReadonlyMap<string, string[]>):
   } finally {
     await store.close()
   }
+}
+
+/** The files that the boxes name, where they name any. */
+export async function namedBy(folder: string): Promise<Set<string>> {
+  const store = openSqlite(folder)
+  const records = await store.find(boxes, { everyOrganisation: true })
+  await store.close()
+  return new Set(records.map(({ content }) => content.slice(0, 64)))
 }
 
 type Box = Stored<{ batch: string; size: number; position: number; content: string }>

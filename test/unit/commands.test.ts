@@ -98,7 +98,11 @@ describe('the command line', () => {
         new ConfigError(['PORT is "x"', 'HOST is "y"']),
         'The settings are not right:\n  - PORT is "x"\n  - HOST is "y"',
       ],
-      ['a full disk', Object.assign(new Error('ENOSPC'), { code: 'ENOSPC', syscall: 'write' }), 'the disk is full'],
+      [
+        'a full disk',
+        Object.assign(new Error('ENOSPC'), { code: 'ENOSPC', syscall: 'write' }),
+        'the disk is full; make room and try again',
+      ],
       [
         'a file that is not there',
         Object.assign(new Error('ENOENT'), { code: 'ENOENT', syscall: 'open', path: '/x' }),

@@ -1,15 +1,16 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { createReadStream, mkdirSync, rmSync, statSync, utimesSync } from 'node:fs'
+import { createReadStream, rmSync, statSync, utimesSync } from 'node:fs'
 import { access, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { NotFound } from '../../domain/errors.ts'
 import type { FileStore, KeptFile } from '../files.ts'
+import { makeFolder } from '../folders.ts'
 
 /** Files in a folder: `files/ab/abcdef…`, made when it is not there. */
 export function openFolderFiles(dataFolder: string): FileStore {
   const root = join(dataFolder, 'files')
   const incoming = join(dataFolder, 'incoming')
-  for (const folder of [root, incoming]) mkdirSync(folder, { recursive: true, mode: 0o700 })
+  for (const folder of [root, incoming]) makeFolder(folder)
   return new FolderFiles(root, incoming)
 }
 
@@ -68,7 +69,7 @@ class FolderFiles implements FileStore {
   remove = (sha256: string, before: Date): Promise<boolean> => {
     const path = this.#pathOf(sha256)
     const found = statSync(path, { throwIfNoEntry: false })
-    if (found === undefined || found.mtime >= before) return Promise.resolve(false)
+    if (found === undefined || keptAt(found) >= before) return Promise.resolve(false)
     rmSync(path, { force: true })
     return Promise.resolve(true)
   }
@@ -79,7 +80,7 @@ class FolderFiles implements FileStore {
     for (const part of await readdir(this.#root)) {
       for (const sha256 of await readdir(join(this.#root, part))) {
         const found = await stat(join(this.#root, part, sha256)).catch(() => undefined)
-        if (found !== undefined) yield { sha256, keptAt: found.mtime }
+        if (found !== undefined) yield { sha256, keptAt: keptAt(found) }
       }
     }
   }
@@ -91,13 +92,21 @@ class FolderFiles implements FileStore {
   }
 }
 
+/**
+ * When a file was kept. A moment that is still to come was written while the clock was wrong, and says nothing: without
+ * this such a file would stay for years. What is on its way now is held (web/middleware/body.ts).
+ */
+const keptAt = ({ mtime }: { mtime: Date }): Date => (mtime.getTime() > Date.now() + day ? new Date(0) : mtime)
+
+const day = 24 * 3_600_000
+
 /** Removes what stands in a folder since before a moment; gives how many there were. */
 export async function clearFolder(folder: string, before: Date): Promise<number> {
   let removed = 0
   for (const name of await readdir(folder)) {
     const path = join(folder, name)
     const found = await stat(path).catch(() => undefined)
-    if (found === undefined || found.mtime >= before) continue
+    if (found === undefined || keptAt(found) >= before) continue
     await rm(path, { force: true, recursive: true })
     removed += 1
   }

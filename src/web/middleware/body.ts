@@ -1,5 +1,6 @@
 import express, { type Request, type RequestHandler } from 'express'
 import multer from 'multer'
+import { holdFiles } from '../../data/held-files.ts'
 import type { Route, UploadRule } from '../route.ts'
 import { IncomingFiles } from './incoming-files.ts'
 
@@ -38,7 +39,9 @@ function toDisk(rule: UploadRule): RequestHandler {
   const limits = { files: 200, fields: 2000, fieldSize: 100_000, parts: 2200 }
   return (req, res, next) => {
     const incoming = new IncomingFiles(req.context.files.incoming, rule)
-    res.once('close', () => void removed(req, incoming))
+    // Whatever the clock does meanwhile, the job that clears up leaves alone what is on its way.
+    const release = holdFiles(req.context.files)
+    res.once('close', () => void removed(req, incoming).finally(release))
     const receive = multer({ storage: incoming, limits }).array(rule.field)
     void receive(req, res, (error?: unknown) => {
       req.uploads = incoming.uploads

@@ -1,13 +1,24 @@
 import { createHash } from 'node:crypto'
 import { type SessionData, Store as SessionStore } from 'express-session'
 import { sessions } from '../../data/sessions.ts'
+import type { Store } from '../../data/store.ts'
 import { installationWork } from '../../data/tenancy.ts'
 import type { Context } from '../../context.ts'
+import { type CannotWrite, cannotWrite } from '../../data/disk-errors.ts'
 import { Conflict, NotFound } from '../../domain/errors.ts'
+
+/** How much the clocks of the machines that share a store may differ, in milliseconds. */
+const tolerance = 5 * 60_000
 
 type Done = (error?: unknown) => void
 
 const actor = { kind: 'system', name: 'sessions' } as const
+
+/** Why the last new session could not be kept. */
+const unwritten = new WeakMap<Store, CannotWrite>()
+
+/** Why no session can be kept now: a form then belongs to none, through no doing of the visitor. Undefined when they can. */
+export const sessionBar = (store: Store): CannotWrite | undefined => unwritten.get(store)
 
 /** Keeps express-session's sessions in the store, under a hash of their id: who reads the store cannot take one over. */
 export class StoredSessions extends SessionStore {
@@ -20,13 +31,24 @@ export class StoredSessions extends SessionStore {
 
   override get(id: string, done: (error: unknown, session?: SessionData | null) => void): void {
     this.#find(id).then((found) => {
-      const alive = found !== undefined && found.expiresAt > this.#context.now()
+      const alive = found !== undefined && this.#isAlive(found.expiresAt)
       done(null, alive ? (JSON.parse(found.content) as SessionData) : null)
     }, done)
   }
 
   override set(id: string, session: SessionData, done: Done = () => undefined): void {
-    this.#write(id, session).then(() => done(), done)
+    const { store } = this.#context
+    this.#write(id, session).then(
+      () => {
+        unwritten.delete(store)
+        done()
+      },
+      (error: unknown) => {
+        const bar = cannotWrite(error)
+        if (bar !== undefined) unwritten.set(store, bar)
+        done(error)
+      },
+    )
   }
 
   override destroy(id: string, done: Done = () => undefined): void {
@@ -57,6 +79,11 @@ export class StoredSessions extends SessionStore {
     try {
       await work.commit()
     } catch (error) {
+      // Of a session that is there only a notice or a moment is lost: no reason to show nothing at all.
+      if (found !== undefined && cannotWrite(error) !== undefined) {
+        this.#context.log.error({ err: error }, 'a session could not be written')
+        return
+      }
       if (tries === 0 || !(error instanceof Conflict || error instanceof NotFound)) throw error
       await this.#write(id, session, tries - 1)
     }
@@ -70,6 +97,13 @@ export class StoredSessions extends SessionStore {
     await work.commit().catch((error: unknown) => {
       if (!(error instanceof Conflict || error instanceof NotFound)) throw error
     })
+  }
+
+  /** One that ends later than any can was written while the clock was wrong: it would live on for years. */
+  #isAlive(expiresAt: Date): boolean {
+    const { now, config } = this.#context
+    const left = expiresAt.getTime() - now().getTime()
+    return left > 0 && left <= config.sessionHours * 3_600_000 + tolerance
   }
 
   #expiry(session: SessionData): Date {

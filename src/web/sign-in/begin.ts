@@ -1,5 +1,6 @@
 import type { Request } from 'express'
 import type { StoredUser } from '../../data/users.ts'
+import { csrfToken } from '../middleware/csrf.ts'
 
 /** Begins a session for this user under a new id, so that nobody can have prepared it. */
 export async function begin(req: Request, user: StoredUser): Promise<void> {
@@ -9,6 +10,10 @@ export async function begin(req: Request, user: StoredUser): Promise<void> {
       else resolve()
     })
   })
-  req.session.startedAt = req.context.now().getTime()
-  req.session.lastSeenAt = req.session.startedAt
+  const now = req.context.now().getTime()
+  // A password that was changed while the clock was wrong must not keep its owner out until that moment has come.
+  req.session.startedAt = Math.max(now, user.sessionsValidFrom.getTime())
+  req.session.lastSeenAt = now
+  // Kept with the session at once: a form then needs no write to be shown, also not on a full disk.
+  csrfToken(req)
 }
