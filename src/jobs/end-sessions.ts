@@ -9,19 +9,31 @@ const actor = { kind: 'system', name: 'end-sessions' } as const
 /** How many go in one commit, so that a visitor's own write does not wait long. */
 const batch = 200
 
-/** Removes sessions and failed attempts whose time is over. Gives how many there were. */
-export async function endSessions(context: Context): Promise<number> {
-  return (await removeExpired(context, sessions)) + (await removeExpired(context, attempts))
+/** No session or attempt is kept longer, in milliseconds (SESSION_HOURS is 168 at most): what ends later was written while the clock was wrong. */
+const longest = 169 * 3_600_000
+
+/** Removes sessions and failed attempts whose time is over. Gives how many there were. Throws between two commits when the signal fires. */
+export async function endSessions(context: Context, signal?: AbortSignal): Promise<number> {
+  return (await removeExpired(context, sessions, signal)) + (await removeExpired(context, attempts, signal))
 }
 
-async function removeExpired<T extends { expiresAt: Date }>(context: Context, from: Collection<T>): Promise<number> {
-  const query = { where: { expiresAt: { before: context.now() } }, sort: 'expiresAt', limit: batch }
+async function removeExpired<T extends { expiresAt: Date }>(
+  context: Context,
+  from: Collection<T>,
+  signal?: AbortSignal,
+): Promise<number> {
+  const now = context.now()
+  const unbelievable = new Date(now.getTime() + longest)
+  const over = { where: { expiresAt: { before: now } }, sort: 'expiresAt', limit: batch }
+  const wrong = { where: { expiresAt: { from: unbelievable } }, sort: 'expiresAt', limit: batch }
   let removed = 0
   for (;;) {
-    const expired = await context.store.find(from, query)
+    signal?.throwIfAborted()
+    const found = await context.store.find(from, over)
+    const expired = found.length > 0 ? found : await context.store.find(from, wrong)
     const gone = await remove(context, { from, records: expired })
     removed += gone
-    if (gone === 0 || expired.length < batch) return removed
+    if (gone === 0) return removed
   }
 }
 

@@ -1,42 +1,77 @@
 import cron from 'node-cron'
-import { sealTrails } from '../actions/seal-trails.ts'
+import { isAnythingUnsealed, sealTrails } from '../actions/seal-trails.ts'
 import type { Context } from '../context.ts'
 import { backupHourly, backUpWhenDue } from './back-up.ts'
+import { watchClock } from './clock.ts'
 import { endSessions } from './end-sessions.ts'
-import { removeOrphans } from './remove-orphans.ts'
+import { clearIncoming, removeOrphans } from './remove-orphans.ts'
+import { type Job, JobRunner } from './runner.ts'
 
-interface Job {
-  name: string
-  /** when, as cron writes it, in Brussels time; six fields begin with seconds */
-  at: string
-  run: (context: Context) => Promise<unknown>
-}
+/** Every five seconds. */
+const often = '*/5 * * * * *'
 
 /** Everything that Waarborg does by itself. */
 export const jobs: readonly Job[] = [
   { name: 'end-sessions', at: '7 * * * *', run: endSessions },
+  { name: 'clear-incoming', at: '19 3 * * *', run: clearIncoming, everywhere: true },
   { name: 'remove-orphans', at: '23 3 * * *', run: removeOrphans },
-  { name: 'seal-trail', at: '*/5 * * * * *', run: (context) => sealTrails(context) },
+  { name: 'seal-trail', at: often, run: seal, isDue: isAnythingUnsealed },
 ]
 
+/** How often a process looks whether another left a run behind, in milliseconds. With a lease of 30 s and 10 s for clocks that differ, it is begun again within a minute. */
+const lookEvery = 10_000
+
+/**
+ * Runs each job at its time: of all processes on one store one does, and never twice at once. Gives the function that
+ * stops them, and resolves when none is at work. A job that fails is logged and tried next time.
+ */
+export function schedule(context: Context): () => Promise<void> {
+  const all = jobsOf(context)
+  const runner = new JobRunner(context)
+  let plan = planOf(all, runner)
+  // node-cron waits for the moment that it has worked out: after a clock that was put back, until it comes again.
+  const stopWatching = watchClock((by) => {
+    context.log.warn({ seconds: Math.round(by / 1000) }, 'the clock was changed; the jobs are planned anew')
+    plan.stop()
+    plan = planOf(all, runner)
+  })
+  const looking = setInterval(() => void runner.takeOver(all), lookEvery).unref()
+  return () => {
+    clearInterval(looking)
+    stopWatching()
+    plan.stop()
+    return runner.stop()
+  }
+}
+
+function planOf(all: readonly Job[], runner: JobRunner): { stop: () => void } {
+  const stops = all.map((job) => (job.at === often ? everyFiveSeconds(job, runner) : planned(job, runner)))
+  return { stop: () => stops.forEach((stop) => stop()) }
+}
+
+function planned(job: Job, runner: JobRunner): () => void {
+  const task = cron.schedule(job.at, ({ date }) => runner.tick(job, date), {
+    name: job.name,
+    timezone: 'Europe/Brussels',
+    unref: true,
+  })
+  return () => void task.destroy()
+}
+
+/** Not by node-cron: after a clock that was put on by a year it would go through six million moments that it missed. */
+function everyFiveSeconds(job: Job, runner: JobRunner): () => void {
+  const tick = (): void => void runner.tick(job, new Date(Math.floor(Date.now() / 5000) * 5000))
+  const timer = setInterval(tick, 5000).unref()
+  return () => clearInterval(timer)
+}
+
 /** With the backup, where the settings name a folder for it. MongoDB is backed up with its own tools. */
-function planned({ config, store }: Context): readonly Job[] {
+function jobsOf({ config, store }: Context): readonly Job[] {
   if (config.backup.folder === null || store.snapshot === undefined) return jobs
   return [...jobs, { name: 'back-up', at: backupHourly(config.backup), run: backUpWhenDue }]
 }
 
-/** Runs each job at its time, never twice at once. Gives the function that stops them. A job that fails is logged and tried next time. */
-export function schedule(context: Context): () => void {
-  const tasks = planned(context).map(({ name, at, run }) =>
-    cron.schedule(
-      at,
-      async () => {
-        await run(context).catch((error: unknown) => context.log.error({ job: name, err: error }, 'job failed'))
-      },
-      { name, timezone: 'Europe/Brussels', noOverlap: true, unref: true },
-    ),
-  )
-  return () => {
-    for (const task of tasks) void task.destroy()
-  }
+async function seal(context: Context, signal: AbortSignal): Promise<void> {
+  await sealTrails(context, signal)
+  signal.throwIfAborted()
 }

@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer, type RequestListener } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Express } from 'express'
@@ -8,9 +9,16 @@ import { type Context, createContext } from '../../src/context.ts'
 import { createApp } from '../../src/web/app.ts'
 import { lateStores, onMongo } from './mongo-app.ts'
 
+/** What a visitor of the tests asks: one application, or several in turn. */
+export type App = RequestListener & Pick<Express, 'listen'>
+
 export interface TestApp {
-  app: Express
+  /** three applications as of three processes: each request is answered by the next in turn */
+  app: App
+  /** of the first of them */
   context: Context
+  /** of each; they share the store, the files, the clock and the log, and nothing else */
+  contexts: readonly Context[]
   folder: string
   /** moves the clock of the context */
   setNow: (moment: string) => void
@@ -34,15 +42,36 @@ export function testApp(environment: Record<string, string> = {}): TestApp {
     now: () => now,
     log: pino({ level: process.env['TEST_LOG'] ?? 'silent' }),
   })
+  const { store, files, log } = context
+  const another = (): Context => createContext(config, { store, files, log, now: () => now })
+  const contexts = [context, another(), another()]
   return {
-    app: createApp(context),
+    app: inTurn(contexts),
     context,
+    contexts,
     folder,
     setNow: (moment) => (now = new Date(moment)),
     close: async () => {
       await context.store.close()
       await late?.discard()
       rmSync(folder, { recursive: true, force: true })
+      rmSync(`${folder}.key`, { force: true })
     },
   }
+}
+
+/**
+ * One application per context, as behind a balancer: what one of them keeps in its memory, the next does not know. They
+ * are made when they are asked first: many tests ask little or nothing.
+ */
+function inTurn(contexts: readonly Context[]): App {
+  const apps: Express[] = []
+  let turn = 0
+  const handler: RequestListener = (req, res) => {
+    const index = turn++ % contexts.length
+    const app = (apps[index] ??= createApp(contexts[index]!))
+    app(req, res)
+  }
+  const listen = (...given: Parameters<Express['listen']>) => createServer(handler).listen(...given)
+  return Object.assign(handler, { listen: listen as Express['listen'] })
 }
