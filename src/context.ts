@@ -6,6 +6,9 @@ import type { Config } from './config.ts'
 import { type Catalogue, loadCatalogue } from './data/catalogue.ts'
 import './data/all.ts'
 import type { FileStore } from './data/files.ts'
+import { refuseHalfMoved } from './data/move/marker.ts'
+import { Secrets } from './data/secrets.ts'
+import { KeyFile } from './data/secrets/key-file.ts'
 import type { Store } from './data/store.ts'
 import { openFolderFiles } from './data/stores/folder-files.ts'
 import { openMongo } from './data/stores/mongo.ts'
@@ -20,17 +23,38 @@ export interface Context {
   catalogue: Catalogue
   log: Logger
   now: () => Date
-  /** signs session cookies; kept in the data folder, so that people stay signed in over a restart */
+  /** seals and opens what is kept secret in the store */
+  secrets: Secrets
+  /** signs session cookies; the same after a restart, and with MongoDB on every machine */
   sessionSecret: string
+  /** those of before, under which people are still signed in */
+  formerSessionSecrets: readonly string[]
 }
 
 /**
  * Opens the store that the settings name and reads the catalogue. Throws StoreInUse when another process has the data
- * folder; of MongoDB, StoreUnavailable and StoreRefused.
+ * folder; of MongoDB, StoreUnavailable and StoreRefused, and SecretsError when its key file cannot be used.
  */
 export async function openContext(config: Config, replaced: Partial<Context> = {}): Promise<Context> {
   if (replaced.store !== undefined) return createContext(config, replaced)
-  return createContext(config, { ...(await openStores(config)), ...replaced })
+  // Before anything is opened: without the key file nobody could sign in.
+  const keys = config.mongodbUri === null ? {} : sharedKeys(config)
+  const context = createContext(config, { ...keys, ...(await openWhole(config)), ...replaced })
+  const { from, outcomes } = context.store.migrated ?? { from: 0, outcomes: [] }
+  if (outcomes.length > 0) context.log.info({ from, to: outcomes.at(-1)?.number }, 'the data was migrated')
+  return context
+}
+
+/** The same, but for a place to which a move was broken off: that is refused. */
+async function openWhole(config: Config): Promise<Pick<Context, 'store' | 'files'>> {
+  const opened = await openStores(config)
+  try {
+    await refuseHalfMoved(opened.store)
+    return opened
+  } catch (error) {
+    await opened.store.close()
+    throw error
+  }
 }
 
 /** The store and the files that the settings name. Throws as openContext does. */
@@ -42,18 +66,39 @@ export async function openStores({ mongodbUri, dataFolder }: Config): Promise<Pi
 /** The same without waiting, on SQLite or on what is given. Throws StoreInUse when another process has the data folder. */
 export function createContext(config: Config, replaced: Partial<Context> = {}): Context {
   if (config.mongodbUri !== null && replaced.store === undefined) throw new Error('MongoDB is opened with openContext')
+  // Opened first: then no second process makes another key in the folder.
+  const store = replaced.store ?? openSqlite(config.dataFolder)
   return {
     config,
-    store: replaced.store ?? openSqlite(config.dataFolder),
+    store,
     files: replaced.files ?? openFolderFiles(config.dataFolder),
     catalogue: replaced.catalogue ?? loadCatalogue(),
     log: replaced.log ?? pino({ level: config.logLevel }),
     now: replaced.now ?? (() => new Date()),
-    sessionSecret: replaced.sessionSecret ?? readSecret(join(config.dataFolder, 'session.key')),
+    ...(config.mongodbUri === null ? ownKeys(config) : sharedKeys(config)),
+    ...replaced,
   }
 }
 
-/** The secret in the file, made the first time. The store is open by now, so no second process makes another. */
+type Keys = Pick<Context, 'secrets' | 'sessionSecret' | 'formerSessionSecrets'>
+
+const secretsOf = ({ keyFile, dataFolder }: Config): Secrets => new Secrets(new KeyFile(keyFile, dataFolder))
+
+/** In the data folder, of which there is one. */
+const ownKeys = (config: Config): Keys => ({
+  secrets: secretsOf(config),
+  sessionSecret: readSecret(join(config.dataFolder, 'session.key')),
+  formerSessionSecrets: [],
+})
+
+/** Several machines with one database know each other's sessions by the keys that they share. Throws SecretsError. */
+function sharedKeys(config: Config): Keys {
+  const secrets = secretsOf(config)
+  const [sessionSecret, ...formerSessionSecrets] = secrets.derive('session cookies')
+  return { secrets, sessionSecret, formerSessionSecrets }
+}
+
+/** The secret in the file, made the first time. */
 function readSecret(file: string): string {
   if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString('base64url'), { mode: 0o600, flush: true })
   return readFileSync(file, 'utf8')

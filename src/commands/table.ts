@@ -26,6 +26,11 @@ export const table: readonly TableRow[] = [
     load: async () => (await import('./doctor.ts')).doctor,
   },
   {
+    name: 'migrate',
+    summary: 'bring the data of an older Waarborg to this one, or rehearse it',
+    load: async () => (await import('./migrate.ts')).migrateCommand,
+  },
+  {
     name: 'organisation create',
     summary: 'set up an authority',
     load: async () => (await import('./organisation-create.ts')).organisationCreate,
@@ -109,6 +114,26 @@ export const table: readonly TableRow[] = [
     name: 'restore',
     summary: 'restore a backup into an empty data folder, or rehearse it',
     load: async () => (await import('./restore.ts')).restoreCommand,
+  },
+  {
+    name: 'move',
+    summary: 'copy everything to MongoDB, or from there into a folder, and compare both',
+    load: async () => (await import('./move.ts')).moveCommand,
+  },
+  {
+    name: 'secrets new-key',
+    summary: 'put a new key in front in the key file, or make it',
+    load: async () => (await import('./secrets-new-key.ts')).secretsNewKey,
+  },
+  {
+    name: 'secrets rotate',
+    summary: 'seal every secret with the newest key',
+    load: async () => (await import('./secrets-rotate.ts')).secretsRotate,
+  },
+  {
+    name: 'secrets drop-key',
+    summary: 'take an old key out of the key file',
+    load: async () => (await import('./secrets-drop-key.ts')).secretsDropKey,
   },
   {
     name: 'routes',

@@ -9,7 +9,7 @@ import { memberships } from '../../src/data/memberships.ts'
 import { newId } from '../../src/data/records.ts'
 import { sessions } from '../../src/data/sessions.ts'
 import type { Change } from '../../src/data/store.ts'
-import { installationWork } from '../../src/data/tenancy.ts'
+import { installationWork, Scope } from '../../src/data/tenancy.ts'
 import { users } from '../../src/data/users.ts'
 import { inProject } from '../../src/paths.ts'
 
@@ -23,9 +23,16 @@ export interface Campaign {
 export const openBench = (folder: string): Context =>
   createContext(readConfig({ WAARBORG_DATA: folder, LOG_LEVEL: 'silent' }))
 
-/** Makes the authority in an empty data folder. Passwords are left out: 10,000 times argon2 is not what is measured. */
+/** Makes the authority in an empty data folder. */
 export async function makeCampaign(folder: string, staff: number): Promise<Campaign> {
   const context = openBench(folder)
+  const campaign = await fillCampaign(context, staff)
+  await context.store.close()
+  return campaign
+}
+
+/** Makes the authority. Passwords are left out: 10,000 times argon2 is not what is measured. */
+export async function fillCampaign(context: Context, staff: number): Promise<Campaign> {
   const work = installationWork(context.store, { kind: 'system', name: 'bench' }, context.now)
   const values = { name: 'Campagne', slug: '', languages: ['nl'] as const, nisCode: '', edition: 'ksz-2017' }
   const organisation = addOrganisation(work, context, values).id
@@ -38,26 +45,25 @@ export async function makeCampaign(folder: string, staff: number): Promise<Campa
       cookies.push(addPerson(context, { changes, organisation, index }))
     await context.store.commit(changes)
   }
-  await context.store.close()
   return { organisation, agreement, cookies }
 }
 
 /** The standard text, published as it is. */
-async function publish(context: Context, organisation: string): Promise<string> {
+async function publish({ files, store, now }: Context, organisation: string): Promise<string> {
   const text = readFileSync(inProject('policies', 'acceptable-use', '1', 'nl.md'), 'utf8')
-  const { sha256 } = await context.files.keepBytes(Buffer.from(text.replace(/\{\{\w+\}\}/g, 'Campagne')))
-  const id = newId()
-  const now = context.now()
+  const { sha256 } = await files.keepBytes(Buffer.from(text.replace(/\{\{\w+\}\}/g, 'Campagne')))
+  const publishedAt = now()
   const values = {
-    organisation,
     number: 1,
     state: 'published',
     texts: [{ language: 'nl', sha256, draft: '', changes: '' }],
-    validFrom: now.toISOString().slice(0, 10),
-    publishedAt: now,
+    validFrom: publishedAt.toISOString().slice(0, 10),
+    publishedAt,
     publishedBy: { id: newId(), name: 'bench' },
-  }
-  await context.store.commit([{ op: 'create', collection: agreements, id, organisation, values }])
+  } as typeof agreements.values & object
+  const work = new Scope(store, { organisation, actor: { kind: 'system', name: 'bench' }, now }).work()
+  const id = work.create(agreements, values, { act: 'agreement.published', label: '1' })
+  await work.commit()
   return id
 }
 

@@ -45,6 +45,8 @@ export function send(
   return new Promise((resolve, reject) => {
     const sent = request(url, rest, (response) => {
       const chunks: Buffer[] = []
+      // An answer that breaks off halfway ends without an end.
+      response.on('error', reject)
       response.on('data', (chunk: Buffer) => chunks.push(chunk))
       response.on('end', () =>
         resolve({
