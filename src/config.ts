@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { resolve, sep } from 'node:path'
 import { isLanguage, type Language } from './domain/text.ts'
 
@@ -8,6 +9,8 @@ export interface Config {
   /** the address by which people reach Waarborg; decides about secure cookies */
   baseUrl: URL
   dataFolder: string
+  /** the file with the keys that seal secrets; null: `<data folder>.key`, made at first need */
+  keyFile: string | null
   /** the MongoDB database to keep everything in; null is SQLite in the data folder. Holds a password: never print it */
   mongodbUri: string | null
   language: Language
@@ -16,6 +19,8 @@ export interface Config {
   sessionIdleMinutes: number
   sessionHours: number
   logLevel: string
+  /** who sends it may read `/metrics`; null: there is no such page. Never print it */
+  metricsToken: string | null
   /** holds the passphrase that `waarborg backup --encrypt` and `restore` use; null: it is asked */
   passphraseFile: string | null
   backup: BackupConfig
@@ -55,12 +60,14 @@ export function readConfig(environment: Environment = process.env): Config {
     port,
     baseUrl: readUrl(setting(environment, 'BASE_URL', `http://${inUrl(host)}:${port}`), problems),
     dataFolder: setting(environment, 'WAARBORG_DATA', './data'),
+    keyFile: readKeyFile(environment, problems),
     mongodbUri: readMongodbUri(setting(environment, 'MONGODB_URI', ''), problems),
     language: readLanguage(setting(environment, 'WAARBORG_LANGUAGE', 'nl'), problems),
     trustedProxies: number('TRUSTED_PROXIES', 0, { from: 0, to: 10 }),
     sessionIdleMinutes: number('SESSION_IDLE_MINUTES', 30, { from: 5, to: 720 }),
     sessionHours: number('SESSION_HOURS', 12, { from: 1, to: 168 }),
     logLevel: readLevel(setting(environment, 'LOG_LEVEL', 'info'), problems),
+    metricsToken: readMetricsToken(environment, problems),
     ...readBackup(environment, problems),
   }
   if (config.baseUrl.protocol === 'https:' && config.trustedProxies === 0)
@@ -102,18 +109,51 @@ function readMongodbUri(written: string, problems: string[]): string | null {
   return written
 }
 
+/** Only by its name: where links lead is looked at when it is read. */
+function readKeyFile(environment: Environment, problems: string[]): string | null {
+  const file = setting(environment, 'WAARBORG_KEY_FILE', '')
+  if (isInside(file, environment))
+    problems.push(`WAARBORG_KEY_FILE is "${file}": it must be outside WAARBORG_DATA, so that a copy of that has no key`)
+  return file === '' ? null : file
+}
+
+const isInside = (path: string, environment: Environment): boolean =>
+  path !== '' &&
+  `${resolve(path)}${sep}`.startsWith(`${resolve(setting(environment, 'WAARBORG_DATA', './data'))}${sep}`)
+
 function readBackup(environment: Environment, problems: string[]): Pick<Config, 'backup' | 'passphraseFile'> {
   const folder = setting(environment, 'BACKUP_FOLDER', '')
   const at = setting(environment, 'BACKUP_AT', '02:30')
   const passphraseFile = setting(environment, 'BACKUP_PASSPHRASE_FILE', '') || null
   if (!/^([01]\d|2[0-3]):[0-5]\d$/.test(at))
     problems.push(`BACKUP_AT is "${at}": it must be a time of the day such as 02:30`)
-  const data = resolve(setting(environment, 'WAARBORG_DATA', './data'))
-  if (folder !== '' && `${resolve(folder)}${sep}`.startsWith(`${data}${sep}`))
+  if (isInside(folder, environment))
     problems.push(`BACKUP_FOLDER is "${folder}": it must be outside WAARBORG_DATA, best on another disk`)
   return {
     passphraseFile: setting(environment, 'WAARBORG_PASSPHRASE_FILE', '') || passphraseFile,
     backup: { folder: folder === '' ? null : folder, at, passphraseFile },
+  }
+}
+
+/** The token itself, or the first line of a file that holds it. A message never repeats it. */
+function readMetricsToken(environment: Environment, problems: string[]): string | null {
+  const file = setting(environment, 'METRICS_TOKEN_FILE', '')
+  const written = setting(environment, 'METRICS_TOKEN', '')
+  if (file === '' && written === '') return null
+  const name = file === '' ? 'METRICS_TOKEN' : 'METRICS_TOKEN_FILE'
+  if (file !== '' && written !== '') problems.push('METRICS_TOKEN and METRICS_TOKEN_FILE are both set: leave one out')
+  const token = file === '' ? written : firstLineOf(file)
+  if (token === undefined) problems.push(`${name} is "${file}": it cannot be read`)
+  else if (!/^[\x21-\x7e]{16,}$/.test(token))
+    problems.push(`${name} must hold at least 16 letters, digits and signs, without spaces`)
+  return token ?? null
+}
+
+function firstLineOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8').split(/\r?\n/)[0]
+  } catch {
+    return undefined
   }
 }
 

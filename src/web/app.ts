@@ -4,6 +4,7 @@ import type { Context } from '../context.ts'
 import { NotFound } from '../domain/errors.ts'
 import { loadAssets } from './assets.ts'
 import { errorPage } from './errors.ts'
+import { addHealth } from './health/routes.ts'
 import { bodyOf, handlerOf } from './middleware/body.ts'
 import { csrfProtection } from './middleware/csrf.ts'
 import { admit } from './middleware/organisation.ts'
@@ -18,6 +19,7 @@ import './types.ts'
 export function createApp(context: Context): Express {
   const app = express()
   settle(app, context)
+  addHealth(app, context)
   const assets = loadAssets()
   app.use(securityHeaders(context))
   app.use((req, _res, next) => {
@@ -29,7 +31,7 @@ export function createApp(context: Context): Express {
   const page = pages(compileViews(), assets)
   app.use(page)
   app.get('/assets/:version/:name', assets.serve)
-  app.use(visitorOf(context, context.sessionSecret), page)
+  app.use(visitorOf(context), page)
   for (const route of routes) app[route.method](route.path, ...chain(route))
   app.use(() => {
     throw new NotFound('page')

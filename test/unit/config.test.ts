@@ -21,12 +21,14 @@ describe('settings', () => {
       host: '127.0.0.1',
       port: 3000,
       dataFolder: './data',
+      keyFile: null,
       mongodbUri: null,
       language: 'nl',
       trustedProxies: 0,
       sessionIdleMinutes: 30,
       sessionHours: 12,
       logLevel: 'info',
+      metricsToken: null,
       passphraseFile: null,
       backup: { folder: null, at: '02:30', passphraseFile: null },
     })
@@ -95,6 +97,15 @@ describe('settings', () => {
     for (const wrong of [{ BACKUP_AT: '24:00' }, { BACKUP_AT: '2:30' }, { BACKUP_FOLDER: './data/backups' }])
       expect(problemsOf(wrong), JSON.stringify(wrong)).to.have.length(1)
     expect(problemsOf({ BACKUP_FOLDER: './data-backups' })).to.deep.equal([])
+  })
+
+  it('keep the keys outside the data folder', () => {
+    expect(readConfig({ WAARBORG_KEY_FILE: '/etc/w/keys' }).keyFile).to.equal('/etc/w/keys')
+    expect(problemsOf({ WAARBORG_KEY_FILE: './data.key' })).to.deep.equal([])
+    for (const WAARBORG_KEY_FILE of ['./data/keys', 'data', '/d/../d/keys'])
+      expect(problemsOf({ WAARBORG_KEY_FILE, ...(WAARBORG_KEY_FILE.startsWith('/') ? { WAARBORG_DATA: '/d' } : {}) }))
+        .to.have.length(1)
+        .and.match(/^WAARBORG_KEY_FILE is /)
   })
 
   it('take one server or several as a database', () => {

@@ -1,4 +1,5 @@
 import backup from './de/backup.json' with { type: 'json' }
+import installation from './de/installation.json' with { type: 'json' }
 import layout from './de/layout.json' with { type: 'json' }
 import documents from './de/documents.json' with { type: 'json' }
 import terms from './de/terms.json' with { type: 'json' }
@@ -31,6 +32,7 @@ import type { Texts } from './texts.ts'
 export const de: Texts = {
   ...layout,
   ...backup,
+  ...installation,
   ...documents,
   ...terms,
   ...issues,

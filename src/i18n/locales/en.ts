@@ -1,4 +1,5 @@
 import backup from './en/backup.json' with { type: 'json' }
+import installation from './en/installation.json' with { type: 'json' }
 import layout from './en/layout.json' with { type: 'json' }
 import documents from './en/documents.json' with { type: 'json' }
 import terms from './en/terms.json' with { type: 'json' }
@@ -31,6 +32,7 @@ import type { Texts } from './texts.ts'
 export const en: Texts = {
   ...layout,
   ...backup,
+  ...installation,
   ...documents,
   ...terms,
   ...issues,

@@ -1,4 +1,5 @@
 import backup from './fr/backup.json' with { type: 'json' }
+import installation from './fr/installation.json' with { type: 'json' }
 import layout from './fr/layout.json' with { type: 'json' }
 import documents from './fr/documents.json' with { type: 'json' }
 import terms from './fr/terms.json' with { type: 'json' }
@@ -31,6 +32,7 @@ import type { Texts } from './texts.ts'
 export const fr: Texts = {
   ...layout,
   ...backup,
+  ...installation,
   ...documents,
   ...terms,
   ...issues,

@@ -1,4 +1,5 @@
 import backup from './nl/backup.json' with { type: 'json' }
+import installation from './nl/installation.json' with { type: 'json' }
 import layout from './nl/layout.json' with { type: 'json' }
 import documents from './nl/documents.json' with { type: 'json' }
 import terms from './nl/terms.json' with { type: 'json' }
@@ -30,6 +31,7 @@ import staffBooks from './nl/staff-books.json' with { type: 'json' }
 export const nl = {
   ...layout,
   ...backup,
+  ...installation,
   ...documents,
   ...terms,
   ...issues,

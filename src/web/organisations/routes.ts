@@ -3,7 +3,7 @@ import { listEntities, listSites } from '../../data/sites.ts'
 import { formatKboNumber } from '../../domain/organisation.ts'
 import { isAllowed } from '../../domain/permissions.ts'
 import { organisationRoutes, type Route } from '../route.ts'
-import { backupFact } from './backup.ts'
+import { heartbeatsOf } from './heartbeats.ts'
 import {
   editionTitle,
   showNewOrganisation,
@@ -16,10 +16,11 @@ import { showPart, submitEntity, submitRemoval, submitSite } from './parts.ts'
 /** The authority with its entities and sites on one page. */
 async function showSettings(req: Request, res: Response): Promise<void> {
   const { organisation, scope, t } = req
-  const [entities, sites, backup] = await Promise.all([listEntities(scope), listSites(scope), backupFact(req)])
+  const [entities, sites, heartbeats] = await Promise.all([listEntities(scope), listSites(scope), heartbeatsOf(req)])
   res.page('organisations/settings', {
     title: t('organisations.title'),
-    profile: [...profileOf(req), backup],
+    profile: profileOf(req),
+    heartbeats,
     entities: entities.map(({ id, kind, name, kboNumber }) => ({
       href: `/o/${organisation.slug}/settings/entities/${id}`,
       name,
