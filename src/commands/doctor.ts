@@ -6,16 +6,19 @@ import { type Config, ConfigError, readConfig } from '../config.ts'
 import { loadCatalogue } from '../data/catalogue.ts'
 import '../data/all.ts'
 import { examineMongo } from '../data/stores/mongo.ts'
-import { openSqlite } from '../data/stores/sqlite.ts'
+import { dataProblems } from '../data/migrations/run.ts'
+import { markIn } from '../data/stores/sqlite-migrate.ts'
 import { StoreInUse } from '../data/stores/sqlite-errors.ts'
+import { unreadableIn } from '../data/stores/sqlite-examine.ts'
 import type { Command } from './command.ts'
 import { examineBackup } from './doctor-backup.ts'
+import { examineSecrets } from './doctor-secrets.ts'
 import { CommandError, failureOf } from './errors.ts'
 import { jsonOption } from './print.ts'
 
 export const doctor: Command = {
   about:
-    'Checks Node, the settings, the data folder or the MongoDB and its indexes, the catalogue, the fonts, the disk and the last backup. Exit 1 when one of them is not in order.',
+    'Checks Node, the settings, the data folder or the MongoDB and its indexes, the key file and what is sealed with it, the catalogue, the fonts, the disk and the last backup. Exit 1 when one of them is not in order.',
   options: { json: jsonOption },
   example: 'doctor',
   run: async (given, io) => {
@@ -53,6 +56,7 @@ async function examineData(config: Config): Promise<Finding[]> {
     mongodbUri === null
       ? await check('data folder', () => store(dataFolder))
       : await check('MongoDB', () => mongo(mongodbUri)),
+    await check('secrets', () => examineSecrets(config)),
     await check('disk', () => disk(dataFolder)),
     ...(mongodbUri === null ? [await check('backup', () => examineBackup(config, new Date()))] : []),
   ]
@@ -84,7 +88,7 @@ function settings(): { config: Config | undefined; finding: Finding } {
 }
 
 /** Opens the store where there is one; where there is none, nothing is made, only whether it could be. */
-async function store(dataFolder: string): Promise<string> {
+function store(dataFolder: string): string {
   const folder = resolve(dataFolder)
   if (!existsSync(folder)) {
     accessSync(existing(folder), constants.W_OK)
@@ -93,9 +97,15 @@ async function store(dataFolder: string): Promise<string> {
   accessSync(folder, constants.R_OK | constants.W_OK)
   if (!existsSync(resolve(folder, 'waarborg.sqlite'))) return `${folder} has no data yet; it is made at the first start`
   try {
-    const opened = openSqlite(folder)
-    await opened.close()
-    return opened.description
+    const mark = markIn(folder)
+    const [problem] = mark === null ? [] : dataProblems(mark)
+    const damaged = unreadableIn(folder)
+    if (damaged.length > 0)
+      throw new CommandError(
+        `damaged: ${damaged.join(', ')}; restore the last good backup with waarborg restore FILE, into an empty data folder`,
+      )
+    const next = problem === undefined ? '' : `; at the next start ${problem}: waarborg migrate --dry-run rehearses it`
+    return `SQLite ${resolve(folder, 'waarborg.sqlite')}${next}`
   } catch (error) {
     // Looked at beside a running Waarborg, as one does: that it holds the folder shows that it works.
     if (error instanceof StoreInUse) return `${folder} is in use by a running Waarborg`

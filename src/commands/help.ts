@@ -18,7 +18,9 @@ export function overview(): string {
 /** The help of one command: how it is written, what each option means, an example. */
 export function helpOf(name: string, command: Command): string {
   const rows = [
-    ...(command.operands ?? []).map((operand) => [operand, 'a file'] as const),
+    ...(command.operands ?? []).map(
+      (operand) => [operand, operand.startsWith('FILE') ? 'a file' : 'the name of a key'] as const,
+    ),
     ...Object.entries(command.options).map(([option, { value, about, required }]) => {
       const written = value === undefined ? `--${option}` : `--${option} ${value}`
       return [written, required === true ? `${about} (required)` : about] as const

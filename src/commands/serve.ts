@@ -1,5 +1,6 @@
 import { once } from 'node:events'
-import { resolve } from 'node:path'
+import { existsSync, statSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { stopBackUp } from '../actions/back-up.ts'
 import { type Config, readConfig } from '../config.ts'
 import type { Context } from '../context.ts'
@@ -17,7 +18,9 @@ export const serve: Command = {
   options: {},
   example: 'serve',
   run: async (_given, io) => {
-    const context = await openInstallation(readConfig())
+    const config = readConfig()
+    refuseGone(config)
+    const context = await openInstallation(config)
     await serveUntilStopped(context, io, async (address) => {
       if (await isEmptyInstallation(context.store)) io.out(`Nobody has an account yet: begin at ${address}/set-up`)
     })
@@ -39,10 +42,24 @@ export async function serveUntilStopped(
   await stopped
   // A second signal, such as the one a terminal gives to the launcher and to us alike, must not cut the stop short.
   for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => undefined)
-  stopJobs()
+  const jobsStopped = stopJobs()
   await stopBackUp(context.store)
+  await jobsStopped
   await stopControl()
   await stop(running)
+}
+
+/**
+ * A key of sessions without a database is what is left of an installation, or of a restore that was cut short. To begin
+ * anew there would show the set-up page to whoever comes first.
+ */
+function refuseGone({ dataFolder, mongodbUri }: Config): void {
+  const folder = resolve(dataFolder)
+  if (mongodbUri !== null || !existsSync(join(folder, 'session.key'))) return
+  if ((statSync(join(folder, 'waarborg.sqlite'), { throwIfNoEntry: false })?.size ?? 0) === 0)
+    throw new CommandError(
+      `the database of the data folder ${folder} is gone; empty the folder and restore the last backup with waarborg restore FILE, or set WAARBORG_DATA to another folder to begin anew`,
+    )
 }
 
 const placeOf = ({ config, store }: Context): string =>

@@ -13,11 +13,15 @@ const languageNames: Record<Language, string> = { nl: 'Nederlands', fr: 'França
 
 export const languageCookie = 'waarborg.language'
 
+/** Tells the language of the account while the store, which knows it, does not answer. */
+const spokenCookie = 'waarborg.spoken'
+
 /** Gives each request its language and each response `page` and `done`. */
 export function pages(render: Render, assets: Assets): RequestHandler {
   return (req: Request, res: Response, next: NextFunction) => {
     useLanguage(req, languageOf(req))
     res.page = (view, locals) => {
+      keepSpoken(req, res)
       const it: Locals = { ...common(req, assets), notice: takeNotice(req), ...locals }
       // Made only when a form asks for it: a page without one starts no session.
       Object.defineProperty(it, 'csrf', { get: () => csrfToken(req) })
@@ -41,11 +45,25 @@ export function useLanguage(req: Request, language: Language): void {
 
 /** The language chosen on this device, else that of the account, else the browser's, else that of the installation. */
 function languageOf(req: Request): Language {
-  const chosen = new RegExp(`(?:^|; )${languageCookie}=(nl|fr|de|en)`).exec(req.headers.cookie ?? '')?.[1]
-  if (isLanguage(chosen)) return chosen
+  const chosen = cookieOf(req, languageCookie)
+  if (chosen !== undefined) return chosen
   if (req.user !== undefined) return req.user.language
+  const hasSession = (req.session as typeof req.session | undefined) !== undefined
+  const spoken = hasSession ? undefined : cookieOf(req, spokenCookie)
+  if (spoken !== undefined) return spoken
   const accepted = req.acceptsLanguages(...languages)
   return isLanguage(accepted) && req.headers['accept-language'] !== undefined ? accepted : req.context.config.language
+}
+
+function cookieOf(req: Request, name: string): Language | undefined {
+  const found = new RegExp(`(?:^|; )${name}=(nl|fr|de|en)`).exec(req.headers.cookie ?? '')?.[1]
+  return isLanguage(found) ? found : undefined
+}
+
+function keepSpoken(req: Request, res: Response): void {
+  if (req.user === undefined || cookieOf(req, spokenCookie) === req.user.language) return
+  const secure = req.context.config.baseUrl.protocol === 'https:'
+  res.cookie(spokenCookie, req.user.language, { sameSite: 'lax', secure, httpOnly: true, path: '/' })
 }
 
 function takeNotice(req: Request): (Notice & { kind: string }) | null {

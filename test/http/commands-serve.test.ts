@@ -127,10 +127,11 @@ describe('jobs', () => {
     const { context, close } = testApp()
     expect(jobs.map(({ name, at }) => `${name} ${at}`)).to.deep.equal([
       'end-sessions 7 * * * *',
+      'clear-incoming 19 3 * * *',
       'remove-orphans 23 3 * * *',
       'seal-trail */5 * * * * *',
     ])
-    schedule(context)()
+    await schedule(context)()
     await close()
   })
 })

@@ -156,11 +156,12 @@ describe('requests that cannot be answered', () => {
 
   it('our own mistake: 500 with a reference, and nothing of what went wrong', async () => {
     const { store } = w.context
-    w.context.store = Object.create(store, {
+    const broken = Object.create(store, {
       find: { value: () => Promise.reject(new Error('SECRET detail')) },
     }) as Store
+    for (const context of w.contexts) context.store = broken
     const page = await sofie.get('/account')
-    w.context.store = store
+    for (const context of w.contexts) context.store = store
     expect([page.status, title(page)]).to.deep.equal([500, 'Er liep iets mis bij ons'])
     expect(page.text)
       .to.match(/Kenmerk:/)

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Express } from 'express'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import type { App } from './app.ts'
 import { findChromium } from './chromium.ts'
 
 const executablePath = findChromium()
@@ -31,7 +31,7 @@ export interface Listening {
 }
 
 /** The application on a port of its own. */
-export async function listen(app: Express): Promise<Listening> {
+export async function listen(app: App): Promise<Listening> {
   const server = await new Promise<Server>((resolve) => {
     const started = app.listen(0, '127.0.0.1', () => resolve(started))
   })

@@ -20,6 +20,8 @@ export function onlyOnDisk(tests: Context): void {
 interface Place {
   uri: string
   opened: ReturnType<typeof openMongo>
+  /** to the same database, for what the store cannot do: empty it */
+  broom?: Promise<mongoose.Connection>
 }
 
 const places: Place[] = []
@@ -45,7 +47,7 @@ export function lateStores(folder: string): Late {
     store: lateStore(store),
     files: lateFiles(files, incoming),
     discard: async () => {
-      await empty(place.uri)
+      await empty(place)
       free.push(place)
     },
   }
@@ -53,7 +55,7 @@ export function lateStores(folder: string): Late {
 
 function newPlace(folder: string): Place {
   const uri = databaseOn(givenMongo())
-  const place = { uri, opened: openMongo(uri, folder) }
+  const place: Place = { uri, opened: openMongo(uri, folder) }
   places.push(place)
   return place
 }
@@ -70,6 +72,7 @@ function lateStore(opened: Promise<Store>): Store {
       yield* (await opened).stream(...given)
     },
     commit: async (changes) => (await opened).commit(changes),
+    load: async (...given) => (await opened).load(...given),
     get reads() {
       return known?.reads ?? 0
     },
@@ -95,18 +98,21 @@ const lateFiles = (opened: Promise<FileStore>, incoming: string): FileStore => (
   },
 })
 
-async function empty(uri: string): Promise<void> {
-  const connection = await mongoose.createConnection(uri).asPromise()
+async function empty(place: Place): Promise<void> {
+  place.broom ??= mongoose.createConnection(place.uri).asPromise()
+  const { db } = await place.broom
   const names = [...collections.keys(), 'files.files', 'files.chunks']
-  await Promise.all(names.map((name) => connection.db!.collection(name).deleteMany({})))
-  await connection.close()
+  await Promise.all(names.map((name) => db!.collection(name).deleteMany({})))
 }
 
 if (onMongo)
   after(async function () {
     this.timeout(120_000)
-    for (const { uri, opened } of places) {
-      await (await opened).store.close()
-      await dropDatabase(uri)
-    }
+    await Promise.all(places.map(leave))
   })
+
+async function leave({ uri, opened, broom }: Place): Promise<void> {
+  await (await opened).store.close()
+  await (await broom)?.close()
+  await dropDatabase(uri)
+}

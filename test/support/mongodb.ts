@@ -11,6 +11,9 @@ import { freePort } from './ports.ts'
 export const noMongo =
   'no MongoDB; set MONGODB_URI, or install mongod: https://www.mongodb.com/docs/manual/installation/'
 
+/** What tells mocha and the tests of the application to work on it. A database over the network takes its time, the first time above all. */
+export const onMongoDB = { words: ['--timeout', '120000'], environment: { TEST_STORE: 'mongodb' } } as const
+
 /** Where a MongoDB was found for this process, and how it is given back. */
 export interface FoundMongo {
   uri: string
@@ -55,7 +58,9 @@ export function databaseOn(uri: string, name = `waarborg_test_${randomUUID().sli
 /** Removes a database with all that is in it. */
 export async function dropDatabase(uri: string): Promise<void> {
   const connection = await mongoose.createConnection(uri).asPromise()
-  await connection.dropDatabase()
+  // A transaction whose line was cut stands in the way until the server ends it.
+  const attempt = (): Promise<unknown> => connection.dropDatabase()
+  await attempt().catch(attempt).catch(attempt)
   await connection.close()
 }
 
@@ -87,7 +92,19 @@ async function startReplicaSet(): Promise<FoundMongo> {
 export async function startMongod(folder: string, port: number, replicaSet?: string): Promise<ChildProcess> {
   mkdirSync(folder, { recursive: true })
   const set = replicaSet === undefined ? [] : ['--replSet', replicaSet]
-  const words = ['--dbpath', folder, '--port', String(port), '--bind_ip', '127.0.0.1', '--nounixsocket', ...set]
+  // Three of them by default take half of the memory each.
+  const cache = ['--wiredTigerCacheSizeGB', '0.25']
+  const words = [
+    '--dbpath',
+    folder,
+    '--port',
+    String(port),
+    '--bind_ip',
+    '127.0.0.1',
+    '--nounixsocket',
+    ...cache,
+    ...set,
+  ]
   const server = spawn('mongod', words, { stdio: 'ignore' })
   const connection = await mongoose
     .createConnection(`mongodb://127.0.0.1:${port}/?directConnection=true&serverSelectionTimeoutMS=30000`)
@@ -102,7 +119,8 @@ export async function stopMongod(server: ChildProcess): Promise<void> {
   await once(server, 'exit')
 }
 
-async function initiate(port: number, members: readonly { _id: number; host: string }[]): Promise<void> {
+/** Makes a replica set `waarborg` of servers that were started with that name. */
+export async function initiate(port: number, members: readonly { _id: number; host: string }[]): Promise<void> {
   const connection = await mongoose.createConnection(`mongodb://127.0.0.1:${port}/?directConnection=true`).asPromise()
   await connection
     .getClient()

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { findMongo, leaveMongo, noMongo } from './mongodb.ts'
+import { findMongo, leaveMongo, noMongo, onMongoDB } from './mongodb.ts'
 import { inProject } from '../../src/paths.ts'
 
 /**
@@ -17,10 +17,9 @@ await leaveMongo()
 /** In a process of its own; gives its exit code. */
 async function run(uri: string, files: readonly string[]): Promise<number> {
   const program = inProject('node_modules', 'mocha', 'bin', 'mocha.js')
-  // A database over the network takes its time, the first time above all.
-  const child = spawn(process.execPath, [program, '--timeout', '120000', ...files], {
+  const child = spawn(process.execPath, [program, ...onMongoDB.words, ...files], {
     cwd: inProject(),
-    env: { ...process.env, TEST_STORE: 'mongodb', MONGODB_URI: uri },
+    env: { ...process.env, ...onMongoDB.environment, MONGODB_URI: uri },
     stdio: 'inherit',
   })
   const [code] = (await once(child, 'close')) as [number | null]

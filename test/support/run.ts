@@ -4,6 +4,8 @@ import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inProject } from '../../src/paths.ts'
 import { findChromium } from './chromium.ts'
+import { httpFiles, sameOnBoth } from './mongo-files.ts'
+import { type FoundMongo, findMongo, leaveMongo, noMongo, onMongoDB } from './mongodb.ts'
 import type { Outcome } from './reporter.ts'
 import { prepareTools } from './tools.ts'
 
@@ -12,30 +14,47 @@ import { prepareTools } from './tools.ts'
  * a suite prints is shown when it ends, so that two do not speak at once.
  * `npm test -- unit http` runs only those. Without a program that a suite needs, it says so by name and goes on.
  */
-const order = ['unit', 'conformance', 'http', 'browser'] as const
-type Suite = (typeof order)[number]
+const suites = ['unit', 'conformance', 'http', 'browser', 'mongodb'] as const
+type Suite = (typeof suites)[number]
 
-/** The longest beside all the others: about as long as each other. */
-const lanes: readonly (readonly Suite[])[] = [['http'], ['unit', 'conformance', 'browser']]
+/** Whoever is free takes the next: first the longest, and last the http suite once more, on MongoDB, as far as it comes. */
+const order: readonly Suite[] = ['http', 'unit', 'conformance', 'browser', 'mongodb']
 type Finished = { suite: Suite; outcome: Outcome; seconds: number }
 
-/** A run that hangs must end before those who wait for it give up. */
-const deadline = Date.now() + 9.5 * 60_000
+const asked = process.argv.slice(2)
+const queue = order.filter((suite) => asked.length === 0 || asked.includes(suite))
 
-const chosen = order.filter((suite) => process.argv.length === 2 || process.argv.includes(suite))
+/** A run that hangs must end before those who wait for it give up. */
+const isHurried = asked.join() !== 'mongodb'
+const deadline = isHurried ? Date.now() + 9.5 * 60_000 : Number.POSITIVE_INFINITY
+/** The last moment at which a file begins that may be left out: what goes on then has time to end. */
+const lastTurn = deadline - 45_000
+const outOfTime = 'out of time: npm run test:mongodb'
+
 const started = Date.now()
-const missing = prepareTools()
-for (const line of missing) console.log(`SKIPPED: ${line}`)
+for (const line of prepareTools()) console.log(`SKIPPED: ${line}`)
+let noMongoBecause = noMongo
+const mongo = queue.every((suite) => suite === 'unit' || suite === 'browser') ? undefined : await found()
 
 const reports = mkdtempSync(join(tmpdir(), 'waarborg-reports-'))
 const finished: Finished[] = []
-const shared = availableParallelism() > 1 ? lanes : [lanes.flat()]
-await Promise.all(shared.map((lane) => runAll(lane.filter((suite) => chosen.includes(suite)))))
+await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, runNext))
 rmSync(reports, { recursive: true, force: true })
-summarise(finished)
+await leaveMongo()
+summarise(finished.toSorted((a, b) => suites.indexOf(a.suite) - suites.indexOf(b.suite)))
 
-async function runAll(lane: readonly Suite[]): Promise<void> {
-  for (const suite of lane) {
+/** One MongoDB for all suites. */
+async function found(): Promise<FoundMongo | undefined> {
+  try {
+    return await findMongo()
+  } catch (error) {
+    noMongoBecause = `the MongoDB of this machine does not start: ${String(error)}`
+    return undefined
+  }
+}
+
+async function runNext(): Promise<void> {
+  for (let suite = queue.shift(); suite !== undefined; suite = queue.shift()) {
     const begun = Date.now()
     const outcome = skippedWhole(suite) ?? (await run(suite))
     finished.push({ suite, outcome, seconds: (Date.now() - begun) / 1000 })
@@ -44,40 +63,57 @@ async function runAll(lane: readonly Suite[]): Promise<void> {
 
 function skippedWhole(suite: Suite): Outcome | undefined {
   const title = `${suite} suite`
+  if (suite === 'mongodb') return mongo === undefined ? skipping([title], noMongoBecause) : undefined
   const folder = inProject('test', suite)
   const files = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }) : []
-  if (!files.some((file) => file.endsWith('.test.ts'))) return skipping(title, 'it has no tests')
+  if (!files.some((file) => file.endsWith('.test.ts'))) return skipping([title], 'it has no tests')
   if (suite === 'browser' && findChromium() === undefined)
-    return skipping(title, 'no Chromium; get it with: apt-get install chromium, or set CHROMIUM_PATH')
+    return skipping([title], 'no Chromium; get it with: apt-get install chromium, or set CHROMIUM_PATH')
   return undefined
 }
 
-function skipping(title: string, reason: string): Outcome {
-  return { passed: 0, failed: [], skipped: [{ title, reason }] }
+function skipping(titles: readonly string[], reason: string): Outcome {
+  return { passed: 0, failed: [], skipped: titles.map((title) => ({ title, reason })) }
 }
 
 async function run(suite: Suite): Promise<Outcome> {
   const report = join(reports, `${suite}.json`)
-  const reporter = ['--reporter', inProject('test', 'support', 'reporter.ts'), '--reporter-option', `output=${report}`]
-  const { ended, printed } = await mocha([...reporter, `test/${suite}/**/*.test.ts`])
+  const { ended, printed } = await mocha(suite, report)
   process.stdout.write(`\n=== ${suite} tests ===\n${printed}`)
-  const early = { title: `${suite} suite`, message: `it ended early (${ended})` }
-  return read(report) ?? { passed: 0, skipped: [], failed: [early] }
+  const { left = ['the whole suite'], ...outcome } = read(report) ?? skipping([], '')
+  if (suite === 'mongodb') outcome.skipped.push(...skipping(httpFiles().others, sameOnBoth).skipped)
+  if (left.length === 0) return outcome
+  if (suite === 'mongodb' && Date.now() > lastTurn)
+    return { ...outcome, skipped: [...outcome.skipped, ...skipping(left, outOfTime).skipped] }
+  const early = { title: `${suite} suite`, message: `it ended early (${ended}), without ${left.join(', ')}` }
+  return { ...outcome, failed: [...outcome.failed, early] }
+}
+
+function argumentsOf(suite: Suite, report: string): string[] {
+  const reporter = ['--reporter', inProject('test', 'support', 'reporter.ts'), '--reporter-option', `output=${report}`]
+  if (suite !== 'mongodb') return [...reporter, `test/${suite}/**/*.test.ts`]
+  const until = isHurried ? ['--reporter-option', `until=${lastTurn}`] : []
+  return [...reporter, ...until, ...onMongoDB.words, ...httpFiles().onChosen]
 }
 
 /** Runs mocha in a process of its own; gives how it ended, in words, and what it printed. */
-function mocha(arguments_: string[]): Promise<{ ended: string; printed: string }> {
+function mocha(suite: Suite, report: string): Promise<{ ended: string; printed: string }> {
   return new Promise((resolve) => {
     const program = inProject('node_modules', 'mocha', 'bin', 'mocha.js')
-    const env = { ...process.env, CHROMIUM_PATH: findChromium() ?? '' }
-    const child = spawn(process.execPath, [program, ...arguments_], {
+    const env = {
+      ...process.env,
+      CHROMIUM_PATH: findChromium() ?? '',
+      ...(mongo === undefined ? {} : { MONGODB_URI: mongo.uri }),
+      ...(suite === 'mongodb' ? onMongoDB.environment : {}),
+    }
+    const child = spawn(process.execPath, [program, ...argumentsOf(suite, report)], {
       cwd: inProject(),
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     const printed: Buffer[] = []
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => printed.push(chunk))
-    const timer = setTimeout(() => child.kill('SIGKILL'), Math.max(deadline - Date.now(), 1000))
+    const timer = isHurried ? setTimeout(() => child.kill('SIGKILL'), Math.max(deadline - Date.now(), 1000)) : undefined
     // A program that a test left behind holds the pipes open: it must not hold up the rest.
     child.once('exit', () => setTimeout(() => [child.stdout, child.stderr].map((stream) => stream.destroy()), 2000))
     child.once('close', (status, signal) => {

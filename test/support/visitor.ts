@@ -1,6 +1,6 @@
 import * as cheerio from 'cheerio'
-import type { Express } from 'express'
 import request, { type Response } from 'supertest'
+import type { App } from './app.ts'
 
 export interface Page extends Response {
   $: cheerio.CheerioAPI
@@ -10,7 +10,7 @@ export interface Page extends Response {
 export class Visitor {
   readonly #agent: ReturnType<typeof request.agent>
 
-  constructor(app: Express) {
+  constructor(app: App) {
     this.#agent = request.agent(app)
   }
 

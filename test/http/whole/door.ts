@@ -1,15 +1,15 @@
 import { load } from 'cheerio'
-import type { Express } from 'express'
 import request, { type Response } from 'supertest'
+import type { App } from '../../support/app.ts'
 import { type Context, openContext } from '../../../src/context.ts'
 import { password, type World } from '../../support/cast.ts'
 
 /** One browser at the door: its cookies are plain to see, and it can be taken to another process. */
 export class Door {
-  app: Express
+  app: App
   cookie = ''
 
-  constructor(app: Express) {
+  constructor(app: App) {
     this.app = app
   }
 

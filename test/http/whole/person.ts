@@ -1,6 +1,6 @@
 import { load } from 'cheerio'
-import type { Express } from 'express'
 import request, { type Response } from 'supertest'
+import type { App } from '../../support/app.ts'
 import { password, type Person } from '../../support/cast.ts'
 
 /** A signed-in person who asks for much: the token of the session is read once, and any form can be sent, also a wrong one. */
@@ -8,11 +8,11 @@ export class Asker {
   readonly #agent: ReturnType<typeof request.agent>
   token = ''
 
-  constructor(app: Express) {
+  constructor(app: App) {
     this.#agent = request.agent(app)
   }
 
-  static async of(app: Express, person: Person): Promise<Asker> {
+  static async of(app: App, person: Person): Promise<Asker> {
     const asker = new Asker(app)
     await asker.#readToken('/sign-in')
     await asker.send('/sign-in', { email: `${person}@example.test`, password, _csrf: asker.token })
