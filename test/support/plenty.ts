@@ -36,7 +36,9 @@ const namesOf = (files: readonly EvidenceFile[]): string[] =>
   files.slice(0, 1).flatMap(({ sha256, preview }) => [sha256, preview ?? ''])
 
 function requireAll(made: Made): void {
-  const owned = [...collections.values()].filter(({ kind, name }) => kind === 'owned' && name !== 'trail' && !name.startsWith('test'))
+  const owned = [...collections.values()].filter(
+    ({ kind, name }) => kind === 'owned' && name !== 'trail' && !name.startsWith('test'),
+  )
   const missing = owned.filter(({ name }) => made[name] === undefined).map(({ name }) => name)
   if (missing.length > 0) throw new Error(`test/support/plenty.ts makes no ${missing.join(', ')}`)
 }
