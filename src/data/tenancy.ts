@@ -5,7 +5,6 @@ import { newId } from './records.ts'
 import { toldChanges } from './secrets/told.ts'
 import type { AnyCollection, Change, Collection, Query, Store, Stored } from './store.ts'
 import { installationTrail, trail } from './trail.ts'
-import { trailMoment } from './trail-moment.ts'
 
 /**
  * The ticket to what one organisation owns, and the only way to it. Only the organisation middleware, jobs and
@@ -128,7 +127,7 @@ export class Work {
       ...this.#owner(collection),
       values: { ...values, ...this.#stamp(collection) },
     })
-    this.#note(collection, { id, act, label, before: {}, after: values })
+    this.#note(collection, { id, act, label, revision: 1, before: {}, after: values })
     return id
   }
 
@@ -146,14 +145,14 @@ export class Work {
       version,
       values: { ...after, ...this.#stamp(collection) },
     })
-    this.#note(collection, { id, act: change.act, label: change.label, before, after })
+    this.#note(collection, { id, act: change.act, label: change.label, revision: version + 1, before, after })
   }
 
   remove<T extends object>(collection: Collection<T>, record: Stored<T>, { act, label }: Act): void {
     const { id, version } = record
     const before = valuesOf(record)
     this.#changes.push({ op: 'remove', collection, id, ...this.#owner(collection), version })
-    this.#note(collection, { id, act, label, before, after: {} })
+    this.#note(collection, { id, act, label, revision: version + 1, before, after: {} })
   }
 
   /** Writes everything. Throws Conflict when a record was changed meanwhile or a unique value is taken; then nothing is written. */
@@ -171,16 +170,17 @@ export class Work {
     return this.#owner(collection)
   }
 
-  #note(collection: AnyCollection, done: { id: Id; act: string; label: string; before: object; after: object }): void {
+  #note(collection: AnyCollection, done: Done): void {
     if (collection.kind === 'technical') return
     const subject = { kind: collection.name, id: done.id, label: done.label }
     const changes = toldChanges(collection, done.before, done.after)
     const values = {
-      at: trailMoment(this.#store, done.id, this.#grant.now()),
+      at: this.#grant.now(),
       actor: this.#grant.actor,
       act: done.act,
       subject,
       subjectId: done.id,
+      revision: done.revision,
       changes,
     }
     const own = collection.kind === 'owned'
@@ -192,6 +192,14 @@ export class Work {
       values,
     })
   }
+}
+
+/** What was done to a record. `revision` is its version afterwards. */
+interface Done extends Act {
+  id: Id
+  revision: number
+  before: object
+  after: object
 }
 
 /** The values of a record without what the store adds. */

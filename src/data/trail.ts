@@ -24,6 +24,7 @@ const entry = {
   subject: { type: part({ kind: String, id: String, label: String }), required: true },
   // Plain values of our own making: a schema per change would be most of the cost of a write.
   changes: [Schema.Types.Mixed],
+  revision: Number,
   who: { type: String, default: whoOf },
   sequence: { type: Number, default: null },
   previous: { type: String, default: null },

@@ -30,6 +30,8 @@ export interface ChainEntry {
   actor: Actor
   act: string
   subject: { kind: string; id: string; label: string }
+  /** which state of its subject it led to: 1 for the first. Entries of before revisions were kept have none */
+  revision?: number
   sequence?: number | null
   /** hash of the entry before it */
   previous?: string | null

@@ -7,6 +7,8 @@ export interface Told {
   at: Date
   /** its place in the chain; null or left out while it waits to be sealed */
   sequence?: number | null
+  /** which state of the record it led to */
+  revision?: number
   changes: readonly FieldChange[]
 }
 
@@ -27,9 +29,16 @@ export function replayed(entries: readonly Told[], required: readonly string[]):
   return values
 }
 
-/** In the order of the chain; what waits to be sealed comes after it, in the order in which it happened. */
+/**
+ * By the revisions of the record: the clocks of two machines, or one that was put back, do not tell which change came
+ * first, and the chain goes by clocks. Entries without one are of before they were kept: those come first, in the order of
+ * the chain and then that in which they happened.
+ */
 const byPlace = (a: Told, b: Told): number =>
-  placeOf(a) - placeOf(b) || Number(a.at) - Number(b.at) || (a.id < b.id ? -1 : 1)
+  (a.revision ?? 0) - (b.revision ?? 0) ||
+  placeOf(a) - placeOf(b) ||
+  Number(a.at) - Number(b.at) ||
+  (a.id < b.id ? -1 : 1)
 
 /** Not Infinity: two of those have no difference. */
 const placeOf = ({ sequence }: Told): number => sequence ?? Number.MAX_SAFE_INTEGER

@@ -5,6 +5,8 @@ import { sealTrails } from '../../src/actions/seal-trails.ts'
 import { isWhole, verifyInstallationTrail, verifyTrail } from '../../src/actions/verify-trail.ts'
 import { answersTo } from '../../src/data/answers.ts'
 import { holdFiles } from '../../src/data/held-files.ts'
+import { evidence } from '../../src/data/evidence.ts'
+import { Scope } from '../../src/data/tenancy.ts'
 import { attempts, sessions } from '../../src/data/sessions.ts'
 import { signatures } from '../../src/data/agreements.ts'
 import { trail } from '../../src/data/trail.ts'
@@ -68,6 +70,27 @@ describe('a clock that is wrong', function () {
       const sealed = await w.scope().find(trail, { sort: 'sequence' })
       expect(sealed.map(({ sequence }) => sequence)).to.deep.equal(sealed.map((_, index) => index + 1))
     })
+
+  it('of two machines that differ by some seconds: what both changed of one record can be verified', async () => {
+    const made = w.scope().work()
+    const addedAt = w.context.now()
+    const values = { title: 'Photo', owner: null, revisions: [], validUntil: '9999-12-31', addedAt }
+    const id = made.create(evidence, values, { act: 'evidence.added', label: 'Photo' })
+    await made.commit()
+    for (const [title, ahead] of [
+      ['By the machine that is ahead', 8],
+      ['By the other, a moment later', 0],
+    ] as const) {
+      const now = (): Date => new Date(w.context.now().getTime() + ahead * 1000)
+      const actor = { kind: 'system', name: 'test' } as const
+      const scope = new Scope(w.context.store, { organisation: w.organisations.demerdorp, actor, now })
+      const work = scope.work()
+      const label = { act: 'evidence.updated', label: title }
+      work.replace(evidence, await scope.require(evidence, id), { values: { title }, ...label })
+      await work.commit()
+    }
+    await wholeTrail()
+  })
 
   it('pages go on, and none tells of a time less than none', async () => {
     const sofie = await w.as('sofie')

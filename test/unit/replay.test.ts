@@ -24,6 +24,15 @@ describe('a trail that is replayed', () => {
     expect(replayed([waiting, later, made], ['title'])).to.include({ title: 'c' })
   })
 
+  it('goes by the revisions of the record where they are kept, however the chain and the clocks put the entries', () => {
+    const old = entry(1, { title: [null, 'a'] })
+    const second = entry(4, { title: ['a', 'b'] }, { revision: 2 })
+    const third = entry(3, { title: ['b', 'c'] }, { revision: 3 })
+    const fourth = entry(null, { title: ['c', 'd'] }, { revision: 4, at: new Date(at.getTime() - 60_000) })
+    expect(replayed([second, third, old], ['title'])).to.deep.equal({ title: 'c' })
+    expect(replayed([fourth, second, third, old], ['title'])).to.deep.equal({ title: 'd' })
+  })
+
   it('at one moment goes by the id, when nothing is sealed yet', () => {
     const [first, second] = [
       entry(null, { title: [null, 'a'] }, { id: '1' }),
