@@ -13,7 +13,7 @@ const renewal = 10_000
  */
 const allowance = 10_000
 
-/** A moment so far ahead was written by a clock that was wrong, and counts for nothing. */
+/** A lease that ends so far ahead was written by a clock that was wrong, and counts for nothing. */
 const unbelievable = 3_600_000
 
 /** A run that took its process with it so often is not begun again: it would do the same to the next. */
@@ -140,9 +140,12 @@ async function claimed({ store, now }: Surroundings, claim: Claim): Promise<bool
   return isLeft(last, at) && takenOver({ store, last, fresh })
 }
 
-/** A later moment of the plan than the last one that was run, by any process. */
+/**
+ * A later moment of the plan than the last one that was run, by any process. One that began later than clocks differ was
+ * begun before the clock was put back: it keeps nothing waiting.
+ */
 const isNext = (last: JobRun, { plannedFor }: Claim, now: Date): boolean =>
-  last.plannedFor < plannedFor || last.plannedFor.getTime() - now.getTime() > unbelievable
+  last.plannedFor < plannedFor || last.startedAt.getTime() - now.getTime() > allowance
 
 async function takenOver({ store, last, fresh }: TakingOver): Promise<boolean> {
   if (last.begun >= most) {

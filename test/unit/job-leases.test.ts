@@ -154,6 +154,14 @@ describe('the lease of a job', () => {
     expect((await record()).endedAt).to.deep.equal(at(5))
   })
 
+  it('is not kept waiting by a clock that was put back half an hour', async () => {
+    everywhere(1800)
+    await (await held(a.begin(1800))).end()
+    everywhere(0)
+    await (await held(a.begin())).end()
+    expect(await b.begin()).to.equal(undefined)
+  })
+
   it('is not begun again for ever when it takes its process with it', async () => {
     for (let round = 0; round < 3; round += 1) {
       everywhere(round * 60)
