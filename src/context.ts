@@ -75,12 +75,19 @@ export function createContext(config: Config, replaced: Partial<Context> = {}): 
     catalogue: replaced.catalogue ?? loadCatalogue(),
     log: replaced.log ?? pino({ level: config.logLevel }),
     now: replaced.now ?? (() => new Date()),
-    ...(config.mongodbUri === null ? ownKeys(config) : sharedKeys(config)),
+    ...keysOf(config, replaced),
     ...replaced,
   }
 }
 
 type Keys = Pick<Context, 'secrets' | 'sessionSecret' | 'formerSessionSecrets'>
+
+/** Those that are given, else those of the settings: to make them reads files. */
+function keysOf(config: Config, { secrets, sessionSecret, formerSessionSecrets }: Partial<Context>): Keys {
+  if (secrets !== undefined && sessionSecret !== undefined && formerSessionSecrets !== undefined)
+    return { secrets, sessionSecret, formerSessionSecrets }
+  return config.mongodbUri === null ? ownKeys(config) : sharedKeys(config)
+}
 
 const secretsOf = ({ keyFile, dataFolder }: Config): Secrets => new Secrets(new KeyFile(keyFile, dataFolder))
 

@@ -4,7 +4,7 @@ import { dirname, join, resolve, sep } from 'node:path'
 import type { Config } from '../config.ts'
 import { openStores } from '../context.ts'
 import { databaseName, keyName } from '../data/backup/archive.ts'
-import { syncFolder } from '../data/backup/file.ts'
+import { syncFolder } from '../data/folders.ts'
 import { jobRuns } from '../data/job-runs.ts'
 import { dataProblems } from '../data/migrations/run.ts'
 import { type Store, StoreRefused } from '../data/store.ts'
@@ -94,7 +94,7 @@ export async function bringKey(config: Config, to: Destination): Promise<void> {
   if (!(await exists(from)) || (await exists(into))) return
   await copyFile(from, `${into}.new`)
   await rename(`${into}.new`, into)
-  await syncFolder(to.folder)
+  syncFolder(to.folder)
 }
 
 const exists = (path: string): Promise<boolean> =>

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Config } from '../config.ts'
 import { databaseName, keyName } from '../data/backup/archive.ts'
-import { readBackupFile, syncFolder } from '../data/backup/file.ts'
+import { readBackupFile } from '../data/backup/file.ts'
+import { syncFolder } from '../data/folders.ts'
 import { BackupError } from '../domain/backup.ts'
 import { version } from '../version.ts'
 import { type Examination, verifyBackup } from './verify-backup.ts'
@@ -101,10 +102,10 @@ async function requireEmpty(target: string): Promise<void> {
 async function place(folder: string, target: string): Promise<void> {
   await writeFile(join(folder, placing), '', { flush: true })
   for (const name of ['files', keyName, databaseName]) {
-    if (name === databaseName) await syncFolder(target)
+    if (name === databaseName) syncFolder(target)
     if (await exists(join(folder, name))) await rename(join(folder, name), join(target, name))
   }
-  await syncFolder(target)
+  syncFolder(target)
 }
 
 const exists = (path: string): Promise<boolean> =>

@@ -7,9 +7,11 @@ import { Secrets } from '../data/secrets.ts'
 import { withSecrets } from '../data/secrets/fields.ts'
 import { KeyFile } from '../data/secrets/key-file.ts'
 import { type Opening, openingOf } from '../data/secrets/kept.ts'
+import { dataProblems } from '../data/migrations/run.ts'
 import { lookIntoMongo } from '../data/stores/mongo.ts'
 import { openSqlite } from '../data/stores/sqlite.ts'
 import { StoreInUse } from '../data/stores/sqlite-errors.ts'
+import { markIn } from '../data/stores/sqlite-migrate.ts'
 import { CommandError } from './errors.ts'
 
 /**
@@ -37,6 +39,9 @@ async function opened({ mongodbUri, dataFolder }: Config, secrets: Secrets): Pro
   if (mongodbUri !== null) return lookIntoMongo(mongodbUri, (store) => openingOf(store, secrets))
   if (!existsSync(join(dataFolder, databaseName))) return none
   try {
+    // Data of an older Waarborg is not opened here: that would migrate it.
+    const mark = markIn(dataFolder)
+    if (mark === null || dataProblems(mark).length > 0) return none
     const store = openSqlite(dataFolder)
     return await openingOf(store, secrets).finally(() => store.close())
   } catch (error) {

@@ -14,8 +14,9 @@ export function makeFolder(folder: string): void {
   }
 }
 
-/** What was made, renamed or removed in a folder is so after a power cut. Some network disks cannot do this, and need not. */
+/** What was made, renamed or removed in a folder is so after a power cut. Windows and some network disks cannot do this, and need not. */
 export function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return
   const handle = openSync(folder, 'r')
   try {
     fsyncSync(handle)

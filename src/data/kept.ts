@@ -1,5 +1,5 @@
 import mongoose from 'mongoose'
-import { toDocument, withPlainIds } from './records.ts'
+import { asWritten, toDocument, withPlainIds } from './records.ts'
 import type { AnyCollection } from './store.ts'
 
 const { BSON } = mongoose.mongo
@@ -11,7 +11,7 @@ const { BSON } = mongoose.mongo
 export async function asKept(collection: AnyCollection, values: object): Promise<Record<string, unknown>> {
   const document = await toDocument(collection, values)
   delete document['_id']
-  const kept = BSON.deserialize(BSON.serialize(document), { promoteBuffers: true, useBigInt64: true })
+  const kept = BSON.deserialize(BSON.serialize(document), asWritten)
   return withPlainIds(kept) as Record<string, unknown>
 }
 

@@ -38,6 +38,9 @@ export async function toDocument(collection: AnyCollection, values: object): Pro
   return document.toObject({ versionKey: false, flattenMaps: true })
 }
 
+/** How BSON is read: bytes come back as a Buffer and 64-bit integers as bigint, not in its own wrappers. */
+export const asWritten = { promoteBuffers: true, useBigInt64: true }
+
 /** Turns every ObjectId of a document just read into its hexadecimal digits, in place. */
 export function withPlainIds(value: unknown): unknown {
   if (value === null || typeof value !== 'object' || value instanceof Date) return value

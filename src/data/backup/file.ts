@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs'
 import { open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { BackupError, type BackupManifest } from '../../domain/backup.ts'
+import { syncFolder } from '../folders.ts'
 import { isArchive, labelMark, unpackArchive } from './archive.ts'
 import { ByteReader } from './bytes.ts'
 import { isSealed, seal, unseal } from './sealing.ts'
@@ -20,7 +21,7 @@ export async function writeBackupFile(
   try {
     const size = await write(part, bytes, signal)
     await rename(part, file)
-    await syncFolder(dirname(file))
+    syncFolder(dirname(file))
     return size
   } catch (error) {
     await rm(part, { force: true })
@@ -42,13 +43,6 @@ async function write(path: string, bytes: AsyncIterable<Uint8Array>, signal: Abo
     await handle.close()
   }
   return size
-}
-
-/** What was renamed is found under its name after a power cut. Some network disks cannot do this for a folder, and need not. */
-export async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r')
-  await handle.sync().catch(() => undefined)
-  await handle.close()
 }
 
 /**

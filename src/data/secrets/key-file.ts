@@ -15,6 +15,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { basename, dirname, join, resolve, sep } from 'node:path'
+import { syncFolder } from '../folders.ts'
 
 /** A secret cannot be sealed or opened, or its key file cannot be used; the message says why and what to do. */
 export class SecretsError extends Error {
@@ -205,14 +206,6 @@ function write(path: string, keys: readonly Key[], former?: Stats): void {
   } finally {
     closeSync(handle)
   }
-}
-
-/** A name is there after a power cut only when its folder was written. Windows has no such thing. */
-function syncFolder(folder: string): void {
-  if (process.platform === 'win32') return
-  const handle = openSync(folder, 'r')
-  fsyncSync(handle)
-  closeSync(handle)
 }
 
 const isTaken = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'EEXIST'

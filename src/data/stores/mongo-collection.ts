@@ -1,4 +1,5 @@
 import mongoose from 'mongoose'
+import { asWritten } from '../records.ts'
 import type { AnyCollection } from '../store.ts'
 import type { Filter } from './mongo-query.ts'
 
@@ -6,9 +7,6 @@ export type Database = mongoose.mongo.Db
 export type Session = mongoose.mongo.ClientSession
 type Native = mongoose.mongo.Collection
 type Write = mongoose.mongo.AnyBulkWriteOperation
-
-/** Bytes come back as a Buffer and 64-bit integers as bigint, not in BSON's own wrappers. */
-const asWritten = { promoteBuffers: true, useBigInt64: true }
 
 /** What a read gives is of one moment. With `majority` alone a long one would see a commit by half that ends meanwhile. */
 const atOneMoment = { readConcern: { level: 'snapshot' } } as const

@@ -6,14 +6,11 @@ import { newestData } from '../migrations/all.ts'
 import { type Fit, FitCheck, type Rehearsal } from '../migrations/fit.ts'
 import type { Changed, Documents, Migrated, Raw, Tally } from '../migrations/migration.ts'
 import { type DataMark, requireKnown, runInTurn } from '../migrations/run.ts'
-import { withPlainIds } from '../records.ts'
+import { asWritten, withPlainIds } from '../records.ts'
 import { collections, StoreRefused, type Stored } from '../store.ts'
 import type { Database, Session } from './mongo-collection.ts'
 import type { Connection } from './mongo-connection.ts'
 import { codeOf, isPassing, isTaken } from './mongo-errors.ts'
-
-/** Bytes and 64-bit integers stay what they are. */
-const asWritten = { promoteBuffers: true, useBigInt64: true }
 
 /** Documents in one page. */
 const most = 500

@@ -1,9 +1,7 @@
-import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import mongoose from 'mongoose'
 import { quote } from './sqlite-schema.ts'
-import { openDatabase } from './sqlite-start.ts'
-import { forgetLog } from './sqlite-wal.ts'
+import { lookInto } from './sqlite-start.ts'
 
 const { BSON } = mongoose.mongo
 
@@ -14,13 +12,7 @@ const most = 20
  * The records that cannot be read in a data folder that nobody has open, as `0123… of evidence`. Nothing is changed. Reads
  * everything: some seconds per 100,000 records. Throws StoreInUse, and StoreRefused when the database is damaged as a whole.
  */
-export function unreadableIn(folder: string): string[] {
-  const file = join(folder, 'waarborg.sqlite')
-  const { database, done } = openDatabase(file, unreadable)
-  forgetLog(file)
-  database.close()
-  return done
-}
+export const unreadableIn = (folder: string): string[] => lookInto(folder, unreadable)
 
 function unreadable(database: DatabaseSync): string[] {
   const tables = database

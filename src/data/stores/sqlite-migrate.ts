@@ -1,20 +1,17 @@
-import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import mongoose from 'mongoose'
 import { version } from '../../version.ts'
 import { newestData } from '../migrations/all.ts'
 import type { Changed, Documents, Migrated, Outcome, Raw, Tally } from '../migrations/migration.ts'
 import { type DataMark, requireKnown, runNow } from '../migrations/run.ts'
+import { asWritten } from '../records.ts'
 import { quote } from './sqlite-schema.ts'
 import { snapshotOf } from './sqlite-snapshot.ts'
-import { openDatabase } from './sqlite-start.ts'
+import { databaseIn, lookInto, openDatabase } from './sqlite-start.ts'
 import { prepareTables } from './sqlite-tables.ts'
 import { forgetLog } from './sqlite-wal.ts'
 
 const { BSON } = mongoose.mongo
-
-/** Bytes and 64-bit integers stay what they are. */
-const asWritten = { promoteBuffers: true, useBigInt64: true }
 
 /**
  * Makes a database what this Waarborg works with: migrations first, then tables and indexes. Call it inside a
@@ -36,17 +33,17 @@ export function prepareData(database: DatabaseSync): Migrated {
 }
 
 /** What is in a data folder that nobody has open, and whose data that is; null for a new one. Nothing is changed. Throws StoreInUse. */
-export const markIn = (folder: string): DataMark | null => openedAsIs(folder, markOf)
+export const markIn = (folder: string): DataMark | null => lookInto(folder, markOf)
 
 /** How many records these collections hold in a data folder that nobody has open, as it stands: 0 where there is no such. */
 export const countsIn = (folder: string, names: readonly string[]): Record<string, number> =>
-  openedAsIs(folder, (database) =>
+  lookInto(folder, (database) =>
     Object.fromEntries(names.map((name) => [name, isTable(database, name) ? countOf(database, name) : 0])),
   )
 
 /** Copies the database of a data folder that nobody has open. Throws StoreInUse. */
 export async function copyAsIs(folder: string, path: string): Promise<void> {
-  const file = fileIn(folder)
+  const file = databaseIn(folder)
   const { database } = openDatabase(file, () => undefined)
   try {
     await snapshotOf(database, path)
@@ -55,17 +52,6 @@ export async function copyAsIs(folder: string, path: string): Promise<void> {
     database.close()
   }
 }
-
-/** Opened as the store does, and not prepared. */
-function openedAsIs<T>(folder: string, look: (database: DatabaseSync) => T): T {
-  const file = fileIn(folder)
-  const { database, done } = openDatabase(file, look)
-  forgetLog(file)
-  database.close()
-  return done
-}
-
-const fileIn = (folder: string): string => join(folder, 'waarborg.sqlite')
 
 /** Not a collection: no query reaches it. A row for each migration that ran, and the first for a new installation. */
 const history = 'migrations'

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { makeFolder } from '../folders.ts'
 import { damaged, isLocked, openingErrorOf } from './sqlite-errors.ts'
@@ -20,6 +20,18 @@ export function openDatabase<T>(file: string, prepare: Prepare<T>): { database: 
     throw openingErrorOf(error, file)
   }
 }
+
+/** What a look at the database of a data folder gives, that nobody has open: as it is, without preparing it. Throws as openDatabase does. */
+export function lookInto<T>(folder: string, look: (database: DatabaseSync) => T): T {
+  const file = databaseIn(folder)
+  const { database, done } = openDatabase(file, look)
+  forgetLog(file)
+  database.close()
+  return done
+}
+
+/** Where the database of a data folder is. */
+export const databaseIn = (folder: string): string => join(folder, 'waarborg.sqlite')
 
 type Prepare<T> = (database: DatabaseSync) => T
 
@@ -48,9 +60,9 @@ function prepared<T>(database: DatabaseSync, { file, prepare }: { file: string; 
 const large = 400_000_000
 
 /**
- * Whether pages and indexes fit together: 0.7 s for 300 MB. Of a large database that was closed cleanly only the pages;
- * that an index does not fit, the rehearsal of a backup sees. What is altered inside the text of a record is not seen by this, since
- * SQLite keeps no sum of it; verifying the trail sees it of what is proof.
+ * Whether pages and indexes fit together: 0.7 s for 300 MB. Of a large database that was closed cleanly only the pages; that
+ * an index does not fit, the rehearsal of a backup sees. What is altered inside the text of a record is not seen by this,
+ * since SQLite keeps no sum of it; verifying the trail sees it of what is proof.
  */
 function pageProblem(database: DatabaseSync, file: string): string | undefined {
   const isQuick = statSync(file).size > large && !isNoted(file)

@@ -46,8 +46,8 @@ export function forgetLog(file: string): void {
 }
 
 /**
- * What is wrong with a database that is not open, or with its log, as far as SQLite does not tell: null when nothing can be seen. What a power cut or a kill
- * leaves of one commit that was never acknowledged is not wrong.
+ * What is wrong with a database that is not open, or with its log, as far as SQLite does not tell: null when nothing can be
+ * seen. What a power cut or a kill leaves of one commit that was never acknowledged is not wrong.
  */
 export function logProblem(file: string): string | null {
   const found = problemNow(file)

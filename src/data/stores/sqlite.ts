@@ -1,10 +1,9 @@
-import { join } from 'node:path'
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { setImmediate } from 'node:timers/promises'
 import mongoose from 'mongoose'
 import { Conflict, NotFound } from '../../domain/errors.ts'
 import type { Migrated } from '../migrations/migration.ts'
-import { toDocument, withPlainIds } from '../records.ts'
+import { asWritten, toDocument, withPlainIds } from '../records.ts'
 import type { AnyCollection, Change, Collection, Query, Scalar, Store, Stored } from '../store.ts'
 import { inBatches } from './batches.ts'
 import { requireName, requireOwner } from './guard.ts'
@@ -17,13 +16,10 @@ import { quote } from './sqlite-schema.ts'
 import { snapshotOf } from './sqlite-snapshot.ts'
 import { DataDamaged } from '../disk-errors.ts'
 import { conflictOf, diskErrorOf } from './sqlite-errors.ts'
-import { openDatabase } from './sqlite-start.ts'
+import { databaseIn, openDatabase } from './sqlite-start.ts'
 import { forgetLog, noteLog } from './sqlite-wal.ts'
 
 const { BSON } = mongoose.mongo
-
-/** Bytes come back as a Buffer and 64-bit integers as bigint, not in BSON's own wrappers. */
-const asWritten = { promoteBuffers: true, useBigInt64: true }
 
 type Row = { id: string; version: number; organisation: string | null; document: Uint8Array }
 type Prepared = Exclude<Change, { op: 'remove' }> & { document: Record<string, unknown> }
@@ -35,8 +31,7 @@ type Ready = Prepared | Extract<Change, { op: 'remove' }>
  * it is damaged or cannot be written.
  */
 export function openSqlite(folder: string): Store {
-  const file = join(folder, 'waarborg.sqlite')
-  return new SqliteStore(file)
+  return new SqliteStore(databaseIn(folder))
 }
 
 class SqliteStore implements Store {
@@ -117,11 +112,12 @@ class SqliteStore implements Store {
     }
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- what it throws is the answer of the promise
-  async load(collection: AnyCollection, records: readonly Stored<object>[]): Promise<void> {
-    loadIntoSqlite(this.#database, collection, records)
-    for (const { organisation } of records as readonly Partial<Stored<object>>[])
-      this.#written(collection, organisation)
+  load(collection: AnyCollection, records: readonly Stored<object>[]): Promise<void> {
+    return Promise.resolve().then(() => {
+      loadIntoSqlite(this.#database, collection, records)
+      for (const { organisation } of records as readonly Partial<Stored<object>>[])
+        this.#written(collection, organisation)
+    })
   }
 
   snapshot(path: string): Promise<void> {
