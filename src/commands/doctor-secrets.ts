@@ -14,12 +14,13 @@ import { CommandError } from './errors.ts'
 
 /**
  * Whether the key file is there, is closed to others and holds keys, and whether every secret opens with them. Throws
- * CommandError and SecretsError when it is not so. Nothing is made: neither a key file nor a store.
+ * CommandError and SecretsError when it is not so. Nothing is made: neither a key file nor a store. `isReady`: there is
+ * data, of this version, to look into.
  */
-export async function examineSecrets(config: Config): Promise<string> {
+export async function examineSecrets(config: Config, isReady: boolean): Promise<string> {
   const secrets = new Secrets(new KeyFile(config.keyFile, config.dataFolder))
   const { file } = secrets
-  const found = await opened(config, secrets)
+  const found = isReady ? await opened(config, secrets) : { count: 0, broken: [] }
   if (!file.exists && !file.isNamed && (found === 'in use' || found.count === 0))
     return `no key file yet: ${file.path} is made at first need`
   const [first, ...others] = file.keys()
