@@ -77,6 +77,20 @@ export default tseslint.config(
     ),
   },
   {
+    files: ['src/identity/**/*.ts'],
+    rules: refuse(
+      ['^express', '^mongoose', '/(data|web|actions|documents|jobs|commands)/'],
+      'identity/ reads what providers say: who that is here is for the actions.',
+    ),
+  },
+  {
+    files: ['src/mail/**/*.ts'],
+    rules: refuse(
+      ['^mongoose', '^express', '/(data|web|actions|documents|jobs|commands)/'],
+      'mail/ writes and sends letters: what is in them is given.',
+    ),
+  },
+  {
     files: ['src/documents/**/*.ts'],
     rules: refuse(
       ['^mongoose', '^express', '/(data|web|actions|jobs|commands)/'],

@@ -19,11 +19,27 @@ export interface Config {
   sessionIdleMinutes: number
   sessionHours: number
   logLevel: string
+  /** servers on our own network that may be asked all the same, as identity providers; by their names */
+  outgoingPrivateHosts: readonly string[]
   /** who sends it may read `/metrics`; null: there is no such page. Never print it */
   metricsToken: string | null
   /** holds the passphrase that `waarborg backup --encrypt` and `restore` use; null: it is asked */
   passphraseFile: string | null
   backup: BackupConfig
+  /** the mail server that invitations and links go through; null: no mail is sent */
+  mail: MailConfig | null
+}
+
+/** How mail leaves. `password` is never to be printed. */
+export interface MailConfig {
+  host: string
+  port: number
+  /** TLS from the first byte (smtps); else it is begun when the server offers it */
+  secure: boolean
+  user: string
+  password: string
+  /** the sender, as `Waarborg <waarborg@bestuur.be>` or the address alone */
+  from: string
 }
 
 /** The backup that Waarborg makes by itself each day. */
@@ -67,8 +83,10 @@ export function readConfig(environment: Environment = process.env): Config {
     sessionIdleMinutes: number('SESSION_IDLE_MINUTES', 30, { from: 5, to: 720 }),
     sessionHours: number('SESSION_HOURS', 12, { from: 1, to: 168 }),
     logLevel: readLevel(setting(environment, 'LOG_LEVEL', 'info'), problems),
+    outgoingPrivateHosts: readHosts(setting(environment, 'OUTGOING_PRIVATE_HOSTS', ''), problems),
     metricsToken: readMetricsToken(environment, problems),
     ...readBackup(environment, problems),
+    mail: readMail(environment, problems),
   }
   if (config.baseUrl.protocol === 'https:' && config.trustedProxies === 0)
     problems.push('BASE_URL is https, so a web server stands in front: set TRUSTED_PROXIES to 1, or nobody can sign in')
@@ -135,6 +153,18 @@ function readBackup(environment: Environment, problems: string[]): Pick<Config, 
   }
 }
 
+/** Names only: what is allowed is a server that somebody named, never a whole network. */
+function readHosts(written: string, problems: string[]): string[] {
+  const hosts = written
+    .split(',')
+    .map((host) => host.trim().toLowerCase())
+    .filter((host) => host !== '')
+  for (const host of hosts)
+    if (!/^[a-z0-9.-]{1,253}$/.test(host))
+      problems.push(`OUTGOING_PRIVATE_HOSTS has "${host}": it must hold names of servers, with commas between them`)
+  return hosts
+}
+
 /** The token itself, or the first line of a file that holds it. A message never repeats it. */
 function readMetricsToken(environment: Environment, problems: string[]): string | null {
   const file = setting(environment, 'METRICS_TOKEN_FILE', '')
@@ -147,6 +177,54 @@ function readMetricsToken(environment: Environment, problems: string[]): string 
   else if (!/^[\x21-\x7e]{16,}$/.test(token))
     problems.push(`${name} must hold at least 16 letters, digits and signs, without spaces`)
   return token ?? null
+}
+
+/** What was written may hold a password, so it is not repeated. */
+function readMail(environment: Environment, problems: string[]): MailConfig | null {
+  const written = setting(environment, 'MAIL_URL', '')
+  const file = setting(environment, 'MAIL_PASSWORD_FILE', '')
+  const from = setting(environment, 'MAIL_FROM', '')
+  if (written === '') {
+    if (file !== '' || from !== '') problems.push('MAIL_FROM and MAIL_PASSWORD_FILE need MAIL_URL, the mail server')
+    return null
+  }
+  const url = URL.parse(written)
+  if (
+    url === null ||
+    !/^smtps?:$/.test(url.protocol) ||
+    url.hostname === '' ||
+    !/^\/?$/.test(url.pathname + url.search)
+  ) {
+    problems.push('MAIL_URL must be an address such as smtp://mail.bestuur.be:587 or smtps://user@mail.bestuur.be:465')
+    return null
+  }
+  if (!/^(?:[^<>\p{Cc}]+ <[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/u.test(from))
+    problems.push(`MAIL_FROM is "${from}": it must be a sender such as Waarborg <waarborg@bestuur.be>`)
+  const secure = url.protocol === 'smtps:'
+  const port = url.port === '' ? (secure ? 465 : 25) : Number(url.port)
+  const host = url.hostname.replace(/^\[|\]$/g, '')
+  return { host, port, secure, from, ...readMailAccount(url, file, problems) }
+}
+
+function readMailAccount(url: URL, file: string, problems: string[]): Pick<MailConfig, 'user' | 'password'> {
+  const decoded = [url.username, url.password].map(decoding)
+  const [user, password] = decoded
+  if (user === undefined || password === undefined)
+    problems.push('MAIL_URL has a % that stands for nothing: write it as %25')
+  if (file === '') return { user: user ?? '', password: password ?? '' }
+  if (user === '') problems.push('MAIL_PASSWORD_FILE needs the user in MAIL_URL, as in smtp://user@mail.bestuur.be')
+  if (password !== '') problems.push('MAIL_URL and MAIL_PASSWORD_FILE both hold a password: leave one out')
+  const read = firstLineOf(file)
+  if (read === undefined) problems.push(`MAIL_PASSWORD_FILE is "${file}": it cannot be read`)
+  return { user: user ?? '', password: read ?? '' }
+}
+
+function decoding(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return undefined
+  }
 }
 
 function firstLineOf(file: string): string | undefined {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Logger, pino } from 'pino'
+import type { Logger } from 'pino'
 import type { Config } from './config.ts'
 import { type Catalogue, loadCatalogue } from './data/catalogue.ts'
 import './data/all.ts'
@@ -13,6 +13,8 @@ import type { Store } from './data/store.ts'
 import { openFolderFiles } from './data/stores/folder-files.ts'
 import { openMongo } from './data/stores/mongo.ts'
 import { openSqlite } from './data/stores/sqlite.ts'
+import { createLog } from './log.ts'
+import { type Mailer, mailerOf } from './mail/mailer.ts'
 
 /** What the parts of Waarborg need from outside: made once at start, given to all, replaced piece by piece in tests. */
 export interface Context {
@@ -29,6 +31,8 @@ export interface Context {
   sessionSecret: string
   /** those of before, under which people are still signed in */
   formerSessionSecrets: readonly string[]
+  /** null: no mail server is set */
+  mailer: Mailer | null
 }
 
 /**
@@ -73,9 +77,10 @@ export function createContext(config: Config, replaced: Partial<Context> = {}): 
     store,
     files: replaced.files ?? openFolderFiles(config.dataFolder),
     catalogue: replaced.catalogue ?? loadCatalogue(),
-    log: replaced.log ?? pino({ level: config.logLevel }),
+    log: replaced.log ?? createLog(config.logLevel),
     now: replaced.now ?? (() => new Date()),
     ...keysOf(config, replaced),
+    mailer: config.mail === null ? null : mailerOf(config.mail),
     ...replaced,
   }
 }

@@ -4,7 +4,7 @@ import { installationWork } from '../data/tenancy.ts'
 import { Invalid } from '../domain/errors.ts'
 import type { Stored } from '../data/store.ts'
 import type { UserValues } from '../data/users.ts'
-import { hashPassword, isPassword } from './passwords.ts'
+import { checkNewPassword, hashPassword, isPassword } from './passwords.ts'
 
 /** Sets another password and ends every session begun before now. Throws Invalid when the present password is wrong. */
 export async function changePassword(
@@ -15,6 +15,7 @@ export async function changePassword(
   if (!(await isPassword(user.passwordHash, given.current)))
     throw new Invalid([{ field: 'current', code: 'password.wrong' }])
   if (given.current === given.next) throw new Invalid([{ field: 'next', code: 'password.same' }])
+  checkNewPassword(given.next, { field: 'next', email: user.email, name: user.name })
   const work = installationWork(context.store, { kind: 'user', id: user.id, name: user.name }, context.now)
   const values = {
     passwordHash: await hashPassword(given.next),

@@ -5,6 +5,7 @@ import { installationWork, type Work } from '../data/tenancy.ts'
 import { Invalid } from '../domain/errors.ts'
 import type { Id } from '../domain/organisation.ts'
 import { slugFrom } from '../domain/slug.ts'
+import type { Role } from '../domain/permissions.ts'
 import type { Language } from '../domain/text.ts'
 import type { Actor } from '../domain/trail.ts'
 
@@ -15,6 +16,8 @@ export interface NewOrganisation {
   languages: readonly Language[]
   nisCode: string
   edition: string
+  /** the default of second-factor.ts when absent */
+  secondFactorRoles?: readonly Role[]
 }
 
 /** Creates an organisation; `administrator` becomes its first member. Throws Conflict when the slug is taken. Gives its id and slug. */

@@ -7,7 +7,9 @@ import type { Id } from '../domain/organisation.ts'
 import type { Role } from '../domain/permissions.ts'
 import type { Language } from '../domain/text.ts'
 import type { Actor } from '../domain/trail.ts'
-import { hashPassword, passwordLength, startingPassword } from './passwords.ts'
+import { commonWords } from '../data/common-passwords.ts'
+import { passwordIssue } from '../domain/password.ts'
+import { hashPassword, startingPassword } from './passwords.ts'
 
 export interface NewUser {
   email: string
@@ -56,8 +58,7 @@ function issuesOf({ email, name, password }: { email: string; name: string; pass
     issues.push({ field: 'email', code: 'string.email' })
   if (name === '') issues.push({ field: 'name', code: 'string.empty' })
   if (name.length > 200) issues.push({ field: 'name', code: 'string.max', values: { limit: 200 } })
-  const { min, max } = passwordLength
-  if (password.length < min) issues.push({ field: 'password', code: 'string.min', values: { limit: min } })
-  if (password.length > max) issues.push({ field: 'password', code: 'string.max', values: { limit: max } })
+  const issue = passwordIssue(password, { words: commonWords(), email, name })
+  if (issue !== undefined) issues.push({ field: 'password', ...issue })
   return issues
 }

@@ -1,8 +1,9 @@
 import type { Context } from '../context.ts'
+import { installation } from '../data/installation.ts'
 import { listOrganisations } from '../data/organisations.ts'
 import { listEntities, listSites } from '../data/sites.ts'
 import type { Store } from '../data/store.ts'
-import { Scope } from '../data/tenancy.ts'
+import { installationWork, Scope } from '../data/tenancy.ts'
 import { users } from '../data/users.ts'
 import type { Id } from '../domain/organisation.ts'
 import type { Actor } from '../domain/trail.ts'
@@ -39,7 +40,16 @@ export async function seedDemo(context: Context): Promise<void> {
   const all = [...authorities, ...neighbours.map((one, index) => neighbourOf(context.catalogue, one, index))]
   // Side by side: while one waits for its files or for a document that is drawn, the others go on.
   await Promise.all(all.map((authority) => makeAuthority(seeding, authority)))
+  await markDemonstration(seeding)
   await context.store.commit(stage.changes())
+}
+
+async function markDemonstration({ context, moment }: Seeding): Promise<void> {
+  const at = moment(begins)
+  const work = installationWork(context.store, installer, () => at)
+  const values = { key: 'installation', setUpAt: at, demonstration: true }
+  work.create(installation, values, { act: 'installation.setUp', label: 'demo' })
+  await work.commit()
 }
 
 async function prepare(context: Context, now: Date): Promise<Seeding> {
@@ -69,7 +79,8 @@ function workingMoment(now: Date, days: number, minute: number): Date {
 async function makeAuthority(seeding: Seeding, authority: DemoAuthority): Promise<void> {
   const { slug, name, languages, nisCode, proof } = authority
   const context = { ...seeding.context, now: () => seeding.moment(begins - 1) }
-  const values = { slug, name, languages, nisCode, edition: demoEdition }
+  // Everybody here signs in with the password that is printed, and whoever looks around has no phone for the cast.
+  const values = { slug, name, languages, nisCode, edition: demoEdition, secondFactorRoles: [] }
   const { id: organisation } = await createOrganisation(context, values, { actor: installer, administrator: null })
   await addCast(seeding, { organisation, slug })
   const places = await makePlaces(seeding, authority, organisation)

@@ -8,13 +8,14 @@ import {
 } from '../data/memberships.ts'
 import type { Stored } from '../data/store.ts'
 import { installationWork, type Scope, type Work } from '../data/tenancy.ts'
-import { type StoredUser, userByEmail, users, type UserValues } from '../data/users.ts'
+import { hasOwnPassword, isInvited, type StoredUser, userByEmail, users, type UserValues } from '../data/users.ts'
 import { Conflict, Invalid, NotFound } from '../domain/errors.ts'
 import type { Id } from '../domain/organisation.ts'
 import type { Role } from '../domain/permissions.ts'
 import type { Language } from '../domain/text.ts'
 import type { Actor } from '../domain/trail.ts'
 import { hashPassword, startingPassword } from './passwords.ts'
+import { queueMail } from './queue-mail.ts'
 
 export interface NewMember {
   email: string
@@ -23,36 +24,71 @@ export interface NewMember {
   roles: readonly Role[]
 }
 
+/** How somebody who was added gets in: with the account that is there, by a letter, or with a first password to hand over. */
+export type Admission = { by: 'account' } | { by: 'letter' } | { by: 'password'; password: string }
+
 /**
- * Adds a person to the organisation of the scope. An account that exists is used as it is; else one is made with a
- * first password, which is given back and kept nowhere. Throws Invalid when the person is a member already.
+ * Adds a person to the organisation of the scope. An account that exists is used as it is; else one is made: with an
+ * invitation by mail where there is a mail server, and else with a first password, which is given back and kept nowhere.
+ * Throws Invalid when the person is a member already.
  */
 export async function addMember(
   context: Context,
   scope: Scope,
-  given: NewMember,
-): Promise<{ name: string; password: string | null }> {
+  { organisation, ...given }: NewMember & { organisation: string },
+): Promise<{ name: string; admission: Admission }> {
   const work = installationWork(context.store, scope.actor, context.now)
   const known = await userByEmail(context.store, given.email)
-  const password = known === undefined ? startingPassword() : null
-  const user = known?.id ?? (await addUser(work, context, { ...given, password: password ?? '' }))
+  const admission = known === undefined ? admissionOf(context) : ({ by: 'account' } as const)
+  const password = admission.by === 'password' ? admission.password : null
+  const user = known?.id ?? (await addUser(work, context, { ...given, password }))
+  if (admission.by === 'letter')
+    await queueMail(work, context, { purpose: 'invitation', address: given.email, organisation })
   const name = known?.name ?? given.name
   const values = { user, member: scope.organisation, roles: given.roles, since: context.now() }
   work.create(memberships, values, { act: 'member.added', label: name })
   await work.commit().catch((error: unknown) => {
     throw error instanceof Conflict ? new Invalid([{ field: 'email', code: 'member.exists' }]) : error
   })
-  return { name, password }
+  return { name, admission }
 }
 
-/** Adds an account to a unit of work; its first password must be changed. */
-export async function addUser(
+const admissionOf = ({ mailer }: Context): Admission =>
+  mailer === null ? { by: 'password', password: startingPassword() } : { by: 'letter' }
+
+/**
+ * Sends a member a link to choose a password: the invitation anew while there is none, else as if the person had asked.
+ * Only the mailbox of the person gets it, so also somebody who works elsewhere too may be sent one. Throws Invalid when the person
+ * signs in another way, and NotFound where no mail is sent.
+ */
+export async function sendLink(
+  context: Context,
+  scope: Scope,
+  { id, organisation }: { id: Id; organisation: string },
+): Promise<{ name: string; email: string }> {
+  const { user } = await memberOf(context, scope, id)
+  if (context.mailer === null) throw new NotFound('mail')
+  if (!hasOwnPassword(user)) throw new Invalid([{ field: '', code: 'member.otherWay' }])
+  const work = installationWork(context.store, scope.actor, context.now)
+  const purpose = isInvited(user) ? 'invitation' : 'reset'
+  const mail = { purpose, address: user.email, organisation: purpose === 'reset' ? '' : organisation } as const
+  await queueMail(work, context, mail)
+  await work.commit().catch((error: unknown) => {
+    // Asked twice at the same moment, or sent meanwhile: there is a letter.
+    if (!(error instanceof Conflict || error instanceof NotFound)) throw error
+  })
+  return { name: user.name, email: user.email }
+}
+
+/** Adds an account to a unit of work; its first password must be changed, or without one, a password chosen by a link. */
+async function addUser(
   work: Work,
   { now }: Context,
-  given: Omit<NewMember, 'roles'> & { password: string },
+  given: Omit<NewMember, 'roles'> & { password: string | null },
 ): Promise<Id> {
   const { email, name, language, password } = given
-  const person = { email: email.trim().toLowerCase(), name, language, passwordHash: await hashPassword(password) }
+  const passwordHash = password === null ? '' : await hashPassword(password)
+  const person = { email: email.trim().toLowerCase(), name, language, passwordHash }
   const state = {
     installationAdministrator: false,
     mustChangePassword: true,

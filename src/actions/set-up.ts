@@ -7,7 +7,7 @@ import { Conflict, NotFound } from '../domain/errors.ts'
 import type { Id } from '../domain/organisation.ts'
 import type { Language } from '../domain/text.ts'
 import { addOrganisation, type NewOrganisation } from './create-organisation.ts'
-import { hashPassword } from './passwords.ts'
+import { checkNewPassword, hashPassword } from './passwords.ts'
 
 export interface FirstAdministrator {
   name: string
@@ -22,6 +22,7 @@ export async function setUp(
 ): Promise<{ user: Id; slug: string }> {
   const { store, now } = context
   if (!(await isEmptyInstallation(store))) throw new NotFound('set-up')
+  checkNewPassword(given.person.password, { field: 'password', ...given.person })
   const work = installationWork(store, { kind: 'system', name: 'set-up' }, now)
   const user = await addAdministrator(work, context, {
     ...given.person,

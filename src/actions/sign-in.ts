@@ -1,9 +1,12 @@
 import type { Context } from '../context.ts'
-import { blockedUntil, forgetFailures, recordFailure } from '../data/attempts.ts'
+import { blockedUntil, forgetFailures, recordFailure, takeAttempt } from '../data/attempts.ts'
+import { valuesOf } from '../data/tenancy.ts'
 import { installationTrail } from '../data/trail.ts'
 import { newId } from '../data/records.ts'
-import { type StoredUser, userByEmail } from '../data/users.ts'
-import { isPassword } from './passwords.ts'
+import { type StoredUser, userByEmail, users } from '../data/users.ts'
+import { Conflict } from '../domain/errors.ts'
+import { networkOf } from '../domain/network-address.ts'
+import { hashPassword, isPassword, isWeakHash } from './passwords.ts'
 
 /** What came of an attempt to sign in. */
 export type SignInResult = { user: StoredUser } | { refused: 'wrong' } | { refused: 'wait'; until: Date }
@@ -11,33 +14,48 @@ export type SignInResult = { user: StoredUser } | { refused: 'wrong' } | { refus
 /** Failures before waiting begins: few for one account, more for an address behind which a whole town hall may sit. */
 const free = { account: 5, address: 30 }
 
+/** What is kept of an attempt by an account, and by where it came from. */
+export const accountKey = (email: string): string => `account ${email.trim().toLowerCase()}`
+const addressKey = (address: string): string => `address ${networkOf(address)}`
+
 /**
- * Checks e-mail and password. Whether the account or the password was wrong is not told, nor by the time it takes;
- * after five failures for an account the next attempt waits, ever longer.
+ * Checks e-mail and password; whether that is enough to come in is for the caller. Whether the account or the password was
+ * wrong is not told, nor by the time it takes; after five failures for an account the next attempt waits, ever longer. An
+ * attempt counts before it is judged, so that fifty at once are not fifty guesses.
  */
 export async function signIn(
   context: Context,
   given: { email: string; password: string; address: string },
 ): Promise<SignInResult> {
-  const { store, now } = context
-  const keys = [`account ${given.email.trim().toLowerCase()}`, `address ${given.address}`] as const
-  for (const key of keys) {
-    const until = await blockedUntil(store, key, now())
-    if (until !== null) return { refused: 'wait', until }
-  }
+  const { store } = context
+  const now = context.now()
+  const [account, address] = [accountKey(given.email), addressKey(given.address)]
+  const until =
+    (await blockedUntil(store, address, now)) ?? (await takeAttempt(store, { key: account, free: free.account, now }))
+  if (until !== null) return { refused: 'wait', until }
   const user = await userByEmail(store, given.email)
   const right = await isPassword(user?.passwordHash ?? '', given.password)
   if (user === undefined || user.disabledAt !== null || !right) {
-    await recordFailure(store, { key: keys[0], free: free.account, now: now() })
-    await recordFailure(store, { key: keys[1], free: free.address, now: now() })
+    await recordFailure(store, { key: address, free: free.address, now })
     return { refused: 'wrong' }
   }
-  await forgetFailures(store, keys[0], now())
-  await noteSignIn(context, user)
+  await forgetFailures(store, account, now)
+  if (isWeakHash(user.passwordHash)) await rehash(context, user, given.password)
   return { user }
 }
 
-async function noteSignIn({ store, now }: Context, user: StoredUser): Promise<void> {
+/** Keeps the password under today's hash. It is the same password: nothing for the trail to tell. */
+async function rehash({ store }: Context, user: StoredUser, password: string): Promise<void> {
+  const { id, version } = user
+  const values = { ...valuesOf(user), passwordHash: await hashPassword(password) }
+  // When the account was changed meanwhile the next sign-in does it.
+  await store.commit([{ op: 'replace', collection: users, id, version, values }]).catch((error: unknown) => {
+    if (!(error instanceof Conflict)) throw error
+  })
+}
+
+/** Leaves in the trail that somebody came in. */
+export async function noteSignIn({ store, now }: Context, user: StoredUser): Promise<void> {
   const values = {
     at: now(),
     actor: { kind: 'user', id: user.id, name: user.name },

@@ -7,21 +7,20 @@ import { Secrets } from '../data/secrets.ts'
 import { withSecrets } from '../data/secrets/fields.ts'
 import { KeyFile } from '../data/secrets/key-file.ts'
 import { type Opening, openingOf } from '../data/secrets/kept.ts'
-import { dataProblems } from '../data/migrations/run.ts'
 import { lookIntoMongo } from '../data/stores/mongo.ts'
 import { openSqlite } from '../data/stores/sqlite.ts'
 import { StoreInUse } from '../data/stores/sqlite-errors.ts'
-import { markIn } from '../data/stores/sqlite-migrate.ts'
 import { CommandError } from './errors.ts'
 
 /**
  * Whether the key file is there, is closed to others and holds keys, and whether every secret opens with them. Throws
- * CommandError and SecretsError when it is not so. Nothing is made: neither a key file nor a store.
+ * CommandError and SecretsError when it is not so. Nothing is made: neither a key file nor a store. `isReady`: there is
+ * data, of this version, to look into; an older Waarborg's data is not opened here, which would migrate it.
  */
-export async function examineSecrets(config: Config): Promise<string> {
+export async function examineSecrets(config: Config, isReady: boolean): Promise<string> {
   const secrets = new Secrets(new KeyFile(config.keyFile, config.dataFolder))
   const { file } = secrets
-  const found = await opened(config, secrets)
+  const found = isReady ? await opened(config, secrets) : { count: 0, broken: [] }
   if (!file.exists && !file.isNamed && (found === 'in use' || found.count === 0))
     return `no key file yet: ${file.path} is made at first need`
   const [first, ...others] = file.keys()
@@ -39,9 +38,6 @@ async function opened({ mongodbUri, dataFolder }: Config, secrets: Secrets): Pro
   if (mongodbUri !== null) return lookIntoMongo(mongodbUri, (store) => openingOf(store, secrets))
   if (!existsSync(join(dataFolder, databaseName))) return none
   try {
-    // Data of an older Waarborg is not opened here: that would migrate it.
-    const mark = markIn(dataFolder)
-    if (mark === null || dataProblems(mark).length > 0) return none
     const store = openSqlite(dataFolder)
     return await openingOf(store, secrets).finally(() => store.close())
   } catch (error) {

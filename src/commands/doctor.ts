@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync, statfsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, resolve } from 'node:path'
-import { type Config, ConfigError, readConfig } from '../config.ts'
+import { type Config, ConfigError, type MailConfig, readConfig } from '../config.ts'
 import { loadCatalogue } from '../data/catalogue.ts'
 import '../data/all.ts'
 import { examineMongo } from '../data/stores/mongo.ts'
@@ -10,15 +10,17 @@ import { dataProblems } from '../data/migrations/run.ts'
 import { markIn } from '../data/stores/sqlite-migrate.ts'
 import { StoreInUse } from '../data/stores/sqlite-errors.ts'
 import { unreadableIn } from '../data/stores/sqlite-examine.ts'
+import { mailerOf } from '../mail/mailer.ts'
 import type { Command } from './command.ts'
 import { examineBackup } from './doctor-backup.ts'
+import { examineIdentity } from './doctor-identity.ts'
 import { examineSecrets } from './doctor-secrets.ts'
 import { CommandError, failureOf } from './errors.ts'
 import { jsonOption } from './print.ts'
 
 export const doctor: Command = {
   about:
-    'Checks Node, the settings, the data folder or the MongoDB and its indexes, the key file and what is sealed with it, the catalogue, the fonts, the disk and the last backup. Exit 1 when one of them is not in order.',
+    'Checks Node, the settings, the data folder or the MongoDB and its indexes, the key file and what is sealed with it, the catalogue, the fonts, the disk, the mail server and the last backup. Exit 1 when one of them is not in order.',
   options: { json: jsonOption },
   example: 'doctor',
   run: async (given, io) => {
@@ -51,15 +53,31 @@ async function examine(): Promise<Finding[]> {
 
 /** With MongoDB the data folder still holds files on their way in. */
 async function examineData(config: Config): Promise<Finding[]> {
-  const { dataFolder, mongodbUri } = config
-  return [
+  const { dataFolder, mongodbUri, mail: server } = config
+  const data =
     mongodbUri === null
       ? await check('data folder', () => store(dataFolder))
-      : await check('MongoDB', () => mongo(mongodbUri)),
-    await check('secrets', () => examineSecrets(config)),
+      : await check('MongoDB', () => mongo(mongodbUri))
+  // What is damaged, or of an earlier version, is not opened: that would mend or migrate it.
+  const isCurrent = data.ok && (mongodbUri !== null || isReady(dataFolder))
+  return [
+    data,
+    await check('secrets', () => examineSecrets(config, isCurrent)),
     await check('disk', () => disk(dataFolder)),
+    ...(server === null ? [] : [await check('mail', () => mail(server))]),
     ...(mongodbUri === null ? [await check('backup', () => examineBackup(config, new Date()))] : []),
+    ...(isCurrent ? [await check('sign-in', () => examineIdentity(config, new Date()))] : []),
   ]
+}
+
+/** Whether there is data, of this version. A running Waarborg has brought it to that. */
+function isReady(folder: string): boolean {
+  try {
+    const mark = existsSync(resolve(folder, 'waarborg.sqlite')) ? markIn(folder) : null
+    return mark !== null && dataProblems(mark).length === 0
+  } catch (error) {
+    return error instanceof StoreInUse
+  }
 }
 
 async function check(name: string, look: () => string | Promise<string>): Promise<Finding> {
@@ -111,6 +129,17 @@ function store(dataFolder: string): string {
     if (error instanceof StoreInUse) return `${folder} is in use by a running Waarborg`
     throw error
   }
+}
+
+/** Connects and signs in as for a letter, and sends none. */
+async function mail(settings: MailConfig): Promise<string> {
+  const { host, port, from } = settings
+  try {
+    await mailerOf(settings).check()
+  } catch (error) {
+    throw new CommandError(`${host}:${port} (MAIL_URL) takes no mail from us: ${failureOf(error).message}`)
+  }
+  return `${host}:${port} answers; letters come from ${from}`
 }
 
 async function mongo(uri: string): Promise<string> {

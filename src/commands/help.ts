@@ -18,9 +18,7 @@ export function overview(): string {
 /** The help of one command: how it is written, what each option means, an example. */
 export function helpOf(name: string, command: Command): string {
   const rows = [
-    ...(command.operands ?? []).map(
-      (operand) => [operand, operand.startsWith('FILE') ? 'a file' : 'the name of a key'] as const,
-    ),
+    ...(command.operands ?? []).map((operand) => [operand, aboutOperand(operand)] as const),
     ...Object.entries(command.options).map(([option, { value, about, required }]) => {
       const written = value === undefined ? `--${option}` : `--${option} ${value}`
       return [written, required === true ? `${about} (required)` : about] as const
@@ -48,3 +46,6 @@ export function usageOf(name: string, command: Command): string {
   })
   return ['waarborg', name, ...options, ...(command.operands ?? [])].join(' ')
 }
+
+/** What an operand stands for. */
+const aboutOperand = (operand: string): string => (operand.startsWith('FILE') ? 'a file' : 'its id, as it is listed')

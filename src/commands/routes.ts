@@ -26,4 +26,6 @@ export const routesCommand: Command = {
 
 /** The roles that have a permission; null for what is not a matter of roles. */
 const rolesWith = (may: May): readonly string[] | null =>
-  may === 'anyone' || may === 'signed-in' || may === 'installation-administrator' ? null : permissions[may]
+  may === 'anyone' || may === 'pending' || may === 'signed-in' || may === 'installation-administrator'
+    ? null
+    : permissions[may]

@@ -56,6 +56,26 @@ export const table: readonly TableRow[] = [
     load: async () => (await import('./user-password.ts')).userPassword,
   },
   {
+    name: 'user second-factor',
+    summary: 'clear the second factor of somebody who lost it',
+    load: async () => (await import('./user-second-factor.ts')).userSecondFactor,
+  },
+  {
+    name: 'idp create',
+    summary: 'add an identity provider through which people sign in',
+    load: async () => (await import('./idp-create.ts')).idpCreate,
+  },
+  {
+    name: 'idp list',
+    summary: 'list the identity providers of an authority',
+    load: async () => (await import('./idp-list.ts')).idpList,
+  },
+  {
+    name: 'idp test',
+    summary: 'look whether an identity provider still answers as it should',
+    load: async () => (await import('./idp-test.ts')).idpTest,
+  },
+  {
     name: 'import plan',
     summary: 'make a security plan of a policy note in plain text',
     load: async () => (await import('./import-plan.ts')).importPlanCommand,

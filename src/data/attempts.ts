@@ -1,6 +1,6 @@
-import { Conflict } from '../domain/errors.ts'
+import { Conflict, NotFound } from '../domain/errors.ts'
 import { attempts } from './sessions.ts'
-import type { Store } from './store.ts'
+import type { Store, Stored } from './store.ts'
 import { installationWork } from './tenancy.ts'
 
 const actor = { kind: 'system', name: 'rate limit' } as const
@@ -13,30 +13,63 @@ const kept = 3600
 const isBeyond = (moment: Date, now: Date, seconds: number): boolean =>
   moment.getTime() - now.getTime() > (seconds + 60) * 1000
 
+interface Attempt {
+  /** what is limited: an account, an address */
+  key: string
+  /** how many go before waiting begins */
+  free: number
+  now: Date
+}
+
 /** Until when the next attempt under this key has to wait; null when it need not. Kept in the store: a restart forgives nothing. */
 export async function blockedUntil(store: Store, key: string, now: Date): Promise<Date | null> {
-  const found = (await store.find(attempts, { where: { key }, limit: 1 }))[0]
+  return waitOf(await attemptOf(store, key), now)
+}
+
+/**
+ * Takes one attempt: gives until when it has to wait, or counts it and gives null. Of many at the same moment no more
+ * go through than of as many after each other.
+ */
+export async function takeAttempt(store: Store, attempt: Attempt): Promise<Date | null> {
+  const found = await attemptOf(store, attempt.key)
+  const until = waitOf(found, attempt.now)
+  if (until !== null) return until
+  return (await isCounted(store, attempt, found)) ? null : takeAttempt(store, attempt)
+}
+
+/** Counts a failure. After `free` of them each next one waits twice as long as the one before, from 30 seconds to 15 minutes. */
+export async function recordFailure(store: Store, attempt: Attempt): Promise<void> {
+  // When another failure was counted first, count again on top of it.
+  if (!(await isCounted(store, attempt, await attemptOf(store, attempt.key)))) await recordFailure(store, attempt)
+}
+
+const attemptOf = async (store: Store, key: string): Promise<StoredAttempt | undefined> =>
+  (await store.find(attempts, { where: { key }, limit: 1 }))[0]
+
+type StoredAttempt = Stored<{ key: string; failures: number; blockedUntil: Date | null; expiresAt: Date }>
+
+function waitOf(found: StoredAttempt | undefined, now: Date): Date | null {
   const until = found?.blockedUntil ?? null
   return until !== null && until > now && !isBeyond(until, now, longest) ? until : null
 }
 
-/** Counts a failure. After `free` of them each next one waits twice as long as the one before, from 30 seconds to 15 minutes. */
-export async function recordFailure(store: Store, attempt: { key: string; free: number; now: Date }): Promise<void> {
-  const found = (await store.find(attempts, { where: { key: attempt.key }, limit: 1 }))[0]
-  const counts = found !== undefined && found.expiresAt > attempt.now && !isBeyond(found.expiresAt, attempt.now, kept)
+/** False when another one was counted between reading and writing. */
+async function isCounted(store: Store, attempt: Attempt, found: StoredAttempt | undefined): Promise<boolean> {
+  const { key, free, now } = attempt
+  const counts = found !== undefined && found.expiresAt > now && !isBeyond(found.expiresAt, now, kept)
   const failures = (counts ? found.failures : 0) + 1
-  const wait = failures < attempt.free ? 0 : Math.min(30 * 2 ** (failures - attempt.free), longest)
-  const later = (seconds: number): Date => new Date(attempt.now.getTime() + seconds * 1000)
-  const values = { key: attempt.key, failures, blockedUntil: wait === 0 ? null : later(wait), expiresAt: later(kept) }
-  const work = installationWork(store, actor, () => attempt.now)
+  const wait = failures < free ? 0 : Math.min(30 * 2 ** (failures - free), longest)
+  const later = (seconds: number): Date => new Date(now.getTime() + seconds * 1000)
+  const values = { key, failures, blockedUntil: wait === 0 ? null : later(wait), expiresAt: later(kept) }
+  const work = installationWork(store, actor, () => now)
   if (found === undefined) work.create(attempts, values, { act: 'attempt.failed', label: '' })
   else work.replace(attempts, found, { values, act: 'attempt.failed', label: '' })
   try {
     await work.commit()
+    return true
   } catch (error) {
-    // Two failures at the same moment: the other one was counted first, so count again on top of it.
-    if (!(error instanceof Conflict)) throw error
-    await recordFailure(store, attempt)
+    if (!(error instanceof Conflict || error instanceof NotFound)) throw error
+    return false
   }
 }
 
@@ -47,6 +80,6 @@ export async function forgetFailures(store: Store, key: string, now: Date): Prom
   const work = installationWork(store, actor, () => now)
   work.remove(attempts, found, { act: 'attempt.forgotten', label: '' })
   await work.commit().catch((error: unknown) => {
-    if (!(error instanceof Conflict)) throw error
+    if (!(error instanceof Conflict || error instanceof NotFound)) throw error
   })
 }

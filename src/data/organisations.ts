@@ -14,6 +14,8 @@ export const organisations = collection<OrganisationValues>({
     languages: [String],
     nisCode: text,
     edition: { type: String, required: true },
+    // Null is no choice: then the default holds. An empty list is one.
+    secondFactorRoles: { type: [String], default: null },
     createdAt: Date,
   }),
   indexes: [{ fields: ['slug'], unique: true }, { fields: ['name'] }],

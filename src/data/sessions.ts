@@ -1,12 +1,33 @@
 import { sharedSchema } from './schemas.ts'
 import { collection } from './store.ts'
 
+/** The content of a session that was ended from outside: nothing brings it back. */
+export const endedSession = ''
+
 /** A session in the store, so that it outlives the process and another process knows it. The key is a hash of the cookie's id. */
-export const sessions = collection<{ key: string; user: string | null; content: string; expiresAt: Date }>({
+export const sessions = collection<{
+  key: string
+  user: string | null
+  /** whom an identity provider vouched for, as a hash (vouched-sessions.ts); null for a session by password */
+  vouched?: string | null
+  content: string
+  expiresAt: Date
+}>({
   name: 'sessions',
   kind: 'technical',
-  schema: sharedSchema({ key: String, user: { type: String, default: null }, content: String, expiresAt: Date }),
-  indexes: [{ fields: ['key'], unique: true }, { fields: ['user'] }, { fields: ['expiresAt'] }],
+  schema: sharedSchema({
+    key: String,
+    user: { type: String, default: null },
+    vouched: { type: String, default: null },
+    content: String,
+    expiresAt: Date,
+  }),
+  indexes: [
+    { fields: ['key'], unique: true },
+    { fields: ['user'] },
+    { fields: ['vouched'] },
+    { fields: ['expiresAt'] },
+  ],
 })
 
 /** Failed attempts per key (an account, an address), and until when the next one waits. */

@@ -41,6 +41,13 @@ export async function userByEmail(store: Store, email: string): Promise<StoredUs
   return (await store.find(users, { where: { email: email.trim().toLowerCase() }, limit: 1 }))[0]
 }
 
+/** True for somebody who was invited by mail and has not chosen a password yet. */
+export const isInvited = ({ passwordHash, mustChangePassword }: StoredUser): boolean =>
+  passwordHash === '' && mustChangePassword
+
+/** True for who signs in with a password of ours, now or once it is chosen; false for who comes through an identity provider. */
+export const hasOwnPassword = (user: StoredUser): boolean => user.passwordHash !== '' || isInvited(user)
+
 export function usersByIds(store: Store, ids: readonly string[]): Promise<StoredUser[]> {
   return store.find(users, { where: { id: { in: ids } } })
 }

@@ -19,6 +19,14 @@ export function hasNationalNumber(text: string): boolean {
   return found.some((one) => naturalPlaces.has(placesOf(one)) && (!one.extraZero || placesOf(one) === ''))
 }
 
+/** The text with every national number in it, as hasNationalNumber finds them, made unreadable. */
+export function maskNationalNumbers(text: string): string {
+  if (!hasNationalNumber(text)) return text
+  // The plain form has the same digits, so that what was found is there as it was found.
+  const found = candidatesIn(plain(text)).filter(isFound)
+  return found.reduce((masked, { number }) => masked.replaceAll(number, '***'), plain(text))
+}
+
 /**
  * True when a column holds national numbers. One as people write it (85.07.30-033.28, 850730-033-28, with whatever
  * signs) is enough. Of bare digits it takes a quarter of those that have the length: of any other numbers of eleven

@@ -1,3 +1,4 @@
+import type { Role } from './permissions.ts'
 import type { Language } from './text.ts'
 
 /** A day as `YYYY-MM-DD`. Days have no time zone; moments are `Date`. */
@@ -64,6 +65,8 @@ export interface Organisation {
   nisCode?: string
   /** the edition of the norm catalogue it works on */
   edition: string
+  /** the roles that need a second factor; null or absent: those of second-factor.ts */
+  secondFactorRoles?: readonly Role[] | null
 }
 
 /**

@@ -44,6 +44,8 @@ export const permissions = {
   'site.write': ['administrator', 'consultant', 'ict-manager', 'building-manager'],
   'person.read': ['administrator', 'consultant', 'ict-manager', 'management', 'hr'],
   'person.write': ['administrator'],
+  'identity-provider.read': ['administrator', 'consultant', 'ict-manager'],
+  'identity-provider.write': ['administrator'],
 } as const satisfies Record<string, readonly Role[]>
 
 export type Permission = keyof typeof permissions

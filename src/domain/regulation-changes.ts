@@ -88,6 +88,9 @@ function mouldOf(text: string): Mould[] {
   return [{ names, pieces, form: new RegExp(`^${escaped.join('(.+?)')}$`, 'u') }]
 }
 
+/** A standard text and what is filled in are each shorter. A longer text is no filled mould, and would take long to compare. */
+const longestFilled = 1000
+
 /** The text with the wanted placeholders back in it, when one of the moulds fits; else as it was. */
 function pressed(
   text: string,
@@ -95,6 +98,7 @@ function pressed(
   { names, values }: { names: readonly Placeholder[]; values: PlaceholderValues },
 ): string {
   for (const mould of moulds) {
+    if (text.length > longestFilled * (mould.names.length + 1)) continue
     const found = mould.form.exec(text)?.slice(1)
     if (found === undefined) continue
     mould.names.forEach((name, index) => (values[name] ??= found[index] ?? ''))

@@ -59,12 +59,32 @@ const known: readonly Acts[] = [
   },
   { kind: 'evidenceLinks', acts: { added: 'evidence.linked', removed: 'evidence.unlinked' } },
   { kind: 'goals', acts: { added: 'goal.created', changed: 'goal.updated', removed: 'goal.removed' } },
+  {
+    kind: 'identityLinks',
+    acts: { added: 'identityLink.added', decided: 'identityLink.refused', removed: 'identityLink.removed' },
+  },
+  {
+    kind: 'identityProviders',
+    acts: {
+      added: 'identityProvider.added',
+      changed:
+        'identityProvider.changed identityProvider.metadataTaken identityProvider.certificateDropped identityProvider.opened identityProvider.closed',
+      removed: 'identityProvider.removed',
+    },
+  },
   { kind: 'installation', acts: { added: 'installation.setUp', changed: 'secrets.rotated' } },
   {
     kind: 'memberships',
     acts: { added: 'member.added', changed: 'member.rolesChanged', removed: 'member.removed' },
   },
-  { kind: 'organisations', acts: { added: 'organisation.created', changed: 'organisation.changed' } },
+  {
+    kind: 'organisations',
+    acts: { added: 'organisation.created', changed: 'organisation.changed organisation.secondFactorChosen' },
+  },
+  {
+    kind: 'passkeys',
+    acts: { added: 'passkey.added', changed: 'passkey.renamed passkey.used', removed: 'passkey.removed' },
+  },
   { kind: 'planImports', acts: { added: 'planNote.received planNote.imported', decided: 'planNote.confirmed' } },
   { kind: 'plans', acts: { added: 'plan.created plan.imported', changed: 'plan.updated' } },
   { kind: 'readings', acts: { added: 'agreement.opened' } },
@@ -77,6 +97,14 @@ const known: readonly Acts[] = [
       decided: 'risk.accepted risk.acceptanceWithdrawn',
     },
   },
+  {
+    kind: 'secondFactors',
+    acts: {
+      added: 'secondFactor.appAdded',
+      changed: 'secondFactor.used secondFactor.recovered secondFactor.codesRenewed',
+      removed: 'secondFactor.appRemoved secondFactor.reset',
+    },
+  },
   { kind: 'signatures', acts: { decided: 'agreement.signed' } },
   { kind: 'sites', acts: { added: 'site.created', changed: 'site.changed', removed: 'site.removed' } },
   { kind: 'standings', acts: { changed: 'standing.recorded standing.replaced' } },
@@ -84,7 +112,8 @@ const known: readonly Acts[] = [
     kind: 'users',
     acts: {
       added: 'user.created',
-      changed: 'user.languageChanged user.passwordChanged user.passwordReset user.signedIn',
+      changed:
+        'user.languageChanged user.passwordChanged user.passwordChosen user.passwordReset user.sessionsEnded user.signedIn',
     },
   },
   { kind: 'visits', acts: { added: 'visit.recorded', changed: 'visit.updated visit.followed' } },

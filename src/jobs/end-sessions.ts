@@ -1,5 +1,8 @@
 import type { Context } from '../context.ts'
+import { mails } from '../data/mails.ts'
 import { attempts, sessions } from '../data/sessions.ts'
+import { signInRequests, signInResults, usedAssertions } from '../data/sign-ins.ts'
+import { signInLinks } from '../data/sign-in-links.ts'
 import type { Collection, Stored } from '../data/store.ts'
 import { installationWork } from '../data/tenancy.ts'
 import { Conflict, NotFound } from '../domain/errors.ts'
@@ -12,9 +15,15 @@ const batch = 200
 /** No session or attempt is kept longer, in milliseconds (SESSION_HOURS is 168 at most): what ends later was written while the clock was wrong. */
 const longest = 169 * 3_600_000
 
-/** Removes sessions and failed attempts whose time is over. Gives how many there were. Throws between two commits when the signal fires. */
+/**
+ * Removes sessions, failed attempts, unfinished sign-ins, links and letters whose time is over. Gives how many there were.
+ * Throws between two commits when the signal fires.
+ */
 export async function endSessions(context: Context, signal?: AbortSignal): Promise<number> {
-  return (await removeExpired(context, sessions, signal)) + (await removeExpired(context, attempts, signal))
+  let removed = 0
+  for (const from of [sessions, attempts, signInRequests, usedAssertions, signInResults, signInLinks, mails])
+    removed += await removeExpired(context, from as Collection<{ expiresAt: Date }>, signal)
+  return removed
 }
 
 async function removeExpired<T extends { expiresAt: Date }>(

@@ -1,5 +1,6 @@
 import cron from 'node-cron'
 import { isAnythingUnsealed, sealTrails } from '../actions/seal-trails.ts'
+import { isMailDue, sendMails } from '../actions/send-mails.ts'
 import type { Context } from '../context.ts'
 import { backupHourly, backUpWhenDue } from './back-up.ts'
 import { watchClock } from './clock.ts'
@@ -65,10 +66,19 @@ function everyFiveSeconds(job: Job, runner: JobRunner): () => void {
   return () => clearInterval(timer)
 }
 
-/** With the backup, where the settings name a folder for it. MongoDB is backed up with its own tools. */
-function jobsOf({ config, store }: Context): readonly Job[] {
-  if (config.backup.folder === null || store.snapshot === undefined) return jobs
-  return [...jobs, { name: 'back-up', at: backupHourly(config.backup), run: backUpWhenDue }]
+/**
+ * With the letters, where there is a mail server, and the backup, where the settings name a folder for it. MongoDB is backed
+ * up with its own tools.
+ */
+function jobsOf({ config, store, mailer }: Context): readonly Job[] {
+  const letters: Job[] = mailer === null ? [] : [{ name: 'send-mails', at: often, run: post, isDue: isMailDue }]
+  if (config.backup.folder === null || store.snapshot === undefined) return [...jobs, ...letters]
+  return [...jobs, ...letters, { name: 'back-up', at: backupHourly(config.backup), run: backUpWhenDue }]
+}
+
+async function post(context: Context, signal: AbortSignal): Promise<void> {
+  await sendMails(context, signal)
+  signal.throwIfAborted()
 }
 
 async function seal(context: Context, signal: AbortSignal): Promise<void> {

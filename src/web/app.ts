@@ -6,7 +6,10 @@ import { loadAssets } from './assets.ts'
 import { errorPage } from './errors.ts'
 import { addHealth } from './health/routes.ts'
 import { bodyOf, handlerOf } from './middleware/body.ts'
-import { csrfProtection } from './middleware/csrf.ts'
+import { csrfProtection, ownSiteOnly } from './middleware/csrf.ts'
+import { fresh } from './middleware/fresh.ts'
+import { allowTheirSignOut, noMessageInBody, noMessageInQuery } from './middleware/from-providers.ts'
+import { notByProvider } from './middleware/held.ts'
 import { admit } from './middleware/organisation.ts'
 import { visitorOf } from './middleware/session.ts'
 import { pages } from './page.ts'
@@ -31,8 +34,11 @@ export function createApp(context: Context): Express {
   const page = pages(compileViews(), assets)
   app.use(page)
   app.get('/assets/:version/:name', assets.serve)
-  app.use(visitorOf(context), page)
-  for (const route of routes) app[route.method](route.path, ...chain(route))
+  app.use(noMessageInQuery)
+  for (const route of routes.filter(({ csrf }) => csrf === 'none'))
+    app[route.method](route.path, ...bodyOf(route), handlerOf(route))
+  app.use(visitorOf(context), allowTheirSignOut, page)
+  for (const route of routes.filter(({ csrf }) => csrf !== 'none')) app[route.method](route.path, ...chain(route))
   app.use(() => {
     throw new NotFound('page')
   })
@@ -52,8 +58,13 @@ function settle(app: Express, context: Context): void {
 /** Admission first, then the body is read, then the form's origin is checked: a stranger's upload is not even received. */
 function chain(route: Route): RequestHandler[] {
   const handle = handlerOf(route)
-  if (route.method === 'get') return [admit(route.may), handle]
-  return [admit(route.may), ...bodyOf(route), csrfProtection, handle]
+  const doors = [
+    admit(route.may),
+    ...(route.notByProvider === true ? [notByProvider] : []),
+    ...(route.stepUp === true ? [fresh] : []),
+  ]
+  if (route.method === 'get') return [...doors, handle]
+  return [...doors, ownSiteOnly, ...bodyOf(route), noMessageInBody, csrfProtection, handle]
 }
 
 function securityHeaders(context: Context): RequestHandler {

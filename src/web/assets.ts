@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { Request, Response } from 'express'
 import { NotFound } from '../domain/errors.ts'
@@ -10,8 +11,12 @@ const require = createRequire(import.meta.url)
 
 const own = (name: string): string => inProject('views', 'assets', name)
 
+/** The one file that browsers take; the package names only its modules. */
+const simplewebauthn = join(dirname(require.resolve('@simplewebauthn/browser')), '../dist/bundle/index.umd.min.js')
+
 /** Every file that a page may ask for. Nothing else is served from disk. */
 const files: Record<string, string> = {
+  'simplewebauthn.js': simplewebauthn,
   'bootstrap.css': require.resolve('bootstrap/dist/css/bootstrap.min.css'),
   'source-sans-3.woff2':
     require.resolve('@fontsource-variable/source-sans-3/files/source-sans-3-latin-wght-normal.woff2'),

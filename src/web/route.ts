@@ -5,9 +5,10 @@ export type Handler = (req: Request, res: Response) => void | Promise<void>
 
 /**
  * Who may use a route. There is no default: the type asks for it.
+ * `pending` is for who gave the password and not yet the second factor, and for nobody else.
  * A permission belongs to routes below /o/:organisation, where there is a role to have it by.
  */
-export type May = 'anyone' | 'signed-in' | 'installation-administrator' | Permission
+export type May = 'anyone' | 'pending' | 'signed-in' | 'installation-administrator' | Permission
 
 /**
  * What a form may send. In memory: one file, as `req.file`; a larger one is refused at the door (413).
@@ -27,8 +28,19 @@ export interface Route {
   method: 'get' | 'post'
   path: string
   may: May
+  /** asks who has not shown it for a quarter of an hour to show once more who he or she is */
+  stepUp?: boolean
   /** the form sends files */
   upload?: UploadRule
+  /** a session that an identity provider vouched for may not: how somebody comes in here is not for a provider to change */
+  notByProvider?: boolean
+  /**
+   * Before and without the session, for a form that another site sends: no token of ours is in it. It must not let anybody
+   * do anything. Everything else asks for the token.
+   */
+  csrf?: 'none'
+  /** of a form without files; 400kb unless told */
+  bodyLimit?: string
   handler: Handler
 }
 

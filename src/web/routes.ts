@@ -1,6 +1,7 @@
 import { accountRoutes } from './account/routes.ts'
 import { controlRoutes } from './controls/routes.ts'
 import { documentRoutes } from './documents/routes.ts'
+import { identityProviderRoutes } from './identity-providers/routes.ts'
 import { homeRoutes } from './home/routes.ts'
 import { normRoutes } from './norms/routes.ts'
 import { organisationFormRoutes } from './organisations/routes.ts'
@@ -14,6 +15,7 @@ import { riskRoutes } from './risks/routes.ts'
 import { visitRoutes } from './visits/routes.ts'
 import { trailRoutes } from './trail/routes.ts'
 import type { Route } from './route.ts'
+import { secondFactorRoutes } from './second-factor/routes.ts'
 import { searchRoutes } from './search/routes.ts'
 import { setUpRoutes } from './set-up/routes.ts'
 import { signInRoutes } from './sign-in/routes.ts'
@@ -23,6 +25,7 @@ export const routes: readonly Route[] = [
   ...setUpRoutes,
   ...signInRoutes,
   ...accountRoutes,
+  ...secondFactorRoutes,
   ...portfolioRoutes,
   ...organisationFormRoutes,
   ...homeRoutes,
@@ -37,5 +40,6 @@ export const routes: readonly Route[] = [
   ...visitRoutes,
   ...documentRoutes,
   ...personRoutes,
+  ...identityProviderRoutes,
   ...searchRoutes,
 ]

@@ -1,4 +1,5 @@
 import Joi, { type StringSchema } from 'joi'
+import { passwordLength, passwordSize } from '../domain/password.ts'
 
 /** One line of text: trimmed, white space folded, without control characters and letters of no width, at most `max` characters. */
 export const oneLine = (max: number): StringSchema =>
@@ -50,5 +51,12 @@ export const ids = Joi.array().items(Joi.string().hex().length(24)).single().def
 /** The version of the record that the form was made from: a stale one is a Conflict. */
 export const version = Joi.number().integer().min(1).required()
 
-/** A new password. Length only, as NIST SP 800-63B asks; no rules of composition. */
-export const newPassword = Joi.string().min(12).max(128).required()
+/** A new password: its length in characters. No rules of composition; what else is refused is for the action that keeps it. */
+export const newPassword = Joi.string()
+  .required()
+  .custom((password: string, helpers) => {
+    const size = passwordSize(password)
+    const { min, max } = passwordLength
+    if (size < min) return helpers.error('string.min', { limit: min })
+    return size > max ? helpers.error('string.max', { limit: max }) : password
+  })

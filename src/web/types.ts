@@ -7,6 +7,10 @@ import type { Role } from '../domain/permissions.ts'
 import type { Language } from '../domain/text.ts'
 import type { Formats } from '../i18n/format.ts'
 import type { Translate } from '../i18n/translate.ts'
+import type { Shown } from '../domain/second-factor.ts'
+import type { Challenge } from './second-factor/passkey-form.ts'
+import type { PendingUser } from './sign-in/arrive.ts'
+import type { PendingSignIn, SessionIdentity, Unsolicited } from './sign-in/session-identity.ts'
 import type { Locals as ViewLocals } from './views.ts'
 
 /** One line on what was done, shown once on the next page. */
@@ -46,7 +50,23 @@ declare global {
 declare module 'express-session' {
   interface SessionData {
     startedAt?: number
+    /** what the visitor has shown, and when all of it */
+    shown?: Shown
+    /** somebody who has not shown enough yet: nobody is signed in */
+    pendingUser?: PendingUser
+    /** what a passkey has to answer, once */
+    challenge?: Challenge
+    /** the random word of an authenticator app that is being added */
+    enrolment?: { word: string; user: string; at: number }
     lastSeenAt?: number
     notice?: Notice
+    /** present when an identity provider vouched for the visitor: then the session is for its organisation alone */
+    identity?: SessionIdentity
+    /** the last few sign-ins at identity providers that this browser began and that are not answered */
+    pendingSignIns?: PendingSignIn[]
+    /** an answer that nobody asked for, until the person confirms it */
+    unsolicited?: Unsolicited
+    /** the key (linkKey) of the link by mail with which this browser came to choose a password */
+    link?: string
   }
 }

@@ -4,12 +4,14 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import type { Express } from 'express'
 import { pino } from 'pino'
+import { chooseSecondFactorRoles } from '../../src/actions/choose-second-factor-roles.ts'
 import { sealTrails } from '../../src/actions/seal-trails.ts'
 import { isWhole, verifyInstallationTrail, verifyTrail } from '../../src/actions/verify-trail.ts'
 import { readConfig } from '../../src/config.ts'
 import { type Context, createContext } from '../../src/context.ts'
+import { installation } from '../../src/data/installation.ts'
 import { listOrganisations } from '../../src/data/organisations.ts'
-import { Scope } from '../../src/data/tenancy.ts'
+import { installationWork, Scope } from '../../src/data/tenancy.ts'
 import { trail } from '../../src/data/trail.ts'
 import { trailActs } from '../../src/domain/trail-acts.ts'
 import { createApp } from '../../src/web/app.ts'
@@ -33,6 +35,8 @@ const closed: Record<string, readonly string[]> = {
   els: pages.filter((page) => !['', '/agreement'].includes(page)),
 }
 
+const actor = { kind: 'system', name: 'test' } as const
+
 describe('data of the first release, opened with this Waarborg', function () {
   this.timeout(60_000)
   const folder = mkdtempSync(join(tmpdir(), 'waarborg-first-'))
@@ -46,7 +50,7 @@ describe('data of the first release, opened with this Waarborg', function () {
   }
   const textOf = ({ $ }: Page): string => $('main').text().replace(/\s+/g, ' ')
 
-  before(function () {
+  before(async function () {
     onlyOnDisk(this)
     putFirstRelease(folder)
     const config = readConfig({ WAARBORG_DATA: folder, LOG_LEVEL: 'silent', BASE_URL: 'http://127.0.0.1' })
@@ -54,6 +58,14 @@ describe('data of the first release, opened with this Waarborg', function () {
     context = createContext(config, { now, log: pino({ level: 'silent' }) })
     app = createApp(context)
     close = () => context.store.close()
+    for (const one of await listOrganisations(context.store))
+      await chooseSecondFactorRoles(context, one, { roles: [], version: one.version, actor })
+    const made = { key: 'installation', setUpAt: now(), demonstration: true }
+    const work = installationWork(context.store, actor, now)
+    const [known] = await context.store.find(installation, { where: { key: 'installation' } })
+    if (known === undefined) work.create(installation, made, { act: 'installation.setUp', label: '' })
+    else work.replace(installation, known, { values: made, act: 'installation.setUp', label: '' })
+    await work.commit()
   })
   after(async () => {
     await close()

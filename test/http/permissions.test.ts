@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { load } from 'cheerio'
 import request from 'supertest'
 import { isAllowed, roles } from '../../src/domain/permissions.ts'
+import { routes } from '../../src/web/routes.ts'
 import { type Person, world, type World } from '../support/cast.ts'
 import { fillWithOneOfEach } from './whole/belongings.ts'
 import { called, contents, hasParameter, hrefOf, organisationTable, otherTable } from './whole/route-table.ts'
@@ -61,7 +62,10 @@ describe('permissions', () => {
     })
 
   describe('a form without the token of the page', () => {
-    const forms = [...organisationTable, ...otherTable].filter(({ method }) => method === 'post')
+    // Those of the second step have no sender who is signed in: test/http/second-factor.test.ts.
+    const forms = [...organisationTable, ...otherTable].filter(
+      ({ method, may, csrf }) => method === 'post' && may !== 'pending' && csrf !== 'none',
+    )
     const open = ['/set-up', '/sign-in', '/sign-out']
 
     for (const route of forms)
@@ -89,14 +93,33 @@ describe('permissions', () => {
         'GET /set-up',
         'POST /set-up',
         'GET /sign-in',
+        'GET /sign-in/at/:slug',
         'POST /sign-in',
+        'GET /sign-in/with/:provider',
+        'POST /sign-in/saml/:provider/acs',
+        'GET /sign-in/finish',
+        'POST /sign-in/finish',
+        'GET /sign-in/saml/:provider/logout',
+        'GET /sign-in/saml/:provider/metadata',
+        'GET /sign-in/oidc/:provider/callback',
+        'GET /sign-in/oidc/:provider/keys',
+        'GET /sign-in/forgot',
+        'POST /sign-in/forgot',
+        'GET /sign-in/link/:word',
+        'GET /sign-in/new-password',
+        'POST /sign-in/new-password',
         'POST /sign-out',
         'GET /language/:language',
       ])
     })
 
+    it('ask for no token of a page only where an identity provider sends the form', () => {
+      const without = routes.filter(({ csrf }) => csrf === 'none').map(called)
+      expect(without).to.deep.equal(['POST /sign-in/saml/:provider/acs'])
+    })
+
     it('ask for no role: there is no organisation to have it in', () => {
-      const known = ['anyone', 'signed-in', 'installation-administrator']
+      const known = ['anyone', 'pending', 'signed-in', 'installation-administrator']
       expect(otherTable.filter(({ may }) => !known.includes(may))).to.deep.equal([])
     })
 

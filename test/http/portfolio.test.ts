@@ -22,7 +22,14 @@ describe('the front door and the portfolio', () => {
 
   async function join(person: 'karim' | 'els', name: string, roles: readonly Role[]): Promise<string> {
     const work = installationWork(the.context.store, system, the.context.now)
-    const values = { name, slug: '', languages: ['nl'] as const, nisCode: '', edition: 'ksz-2017' }
+    const values = {
+      name,
+      slug: '',
+      languages: ['nl'] as const,
+      nisCode: '',
+      secondFactorRoles: [],
+      edition: 'ksz-2017',
+    }
     const { id } = addOrganisation(work, the.context, values)
     const member = { user: the.userIds[person], member: id, roles, since: the.context.now() }
     work.create(memberships, member, { act: 'member.added', label: name })

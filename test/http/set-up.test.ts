@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { type TestApp, testApp } from '../support/app.ts'
 import { type World, world } from '../support/cast.ts'
+import { addApp } from '../support/second-factor.ts'
 import { Visitor } from '../support/visitor.ts'
 
 const filledIn = {
@@ -21,12 +22,14 @@ describe('set-up', () => {
   })
   afterEach(() => empty.close())
 
-  it('is where an empty installation leads, and signs the first administrator in', async () => {
+  it('is where an empty installation leads, and lets the first administrator in with a second factor', async () => {
     const visitor = new Visitor(empty.app)
     expect((await visitor.get('/')).headers['location']).to.equal('/sign-in?to=%2F')
     expect((await visitor.get('/sign-in')).headers['location']).to.equal('/set-up')
     const made = await visitor.post('/set-up', filledIn, '/set-up')
-    expect(made.headers['location']).to.equal('/o/gemeente-en-ocmw-demerdorp')
+    expect(made.headers['location']).to.equal('/sign-in/enrol')
+    const { page } = await addApp(visitor, empty.context.now(), '/sign-in/enrol')
+    expect(page.$('.codes-act a').attr('href')).to.equal('/o/gemeente-en-ocmw-demerdorp')
     expect((await visitor.get('/o/gemeente-en-ocmw-demerdorp')).status).to.equal(200)
     expect((await visitor.get('/account')).text).to.contain('ann@example.test')
   })
@@ -68,25 +71,6 @@ describe('a new authority', () => {
   })
   after(() => here.close())
 
-  it('is set up by the administrator of the installation, who is its first administrator', async () => {
-    const ann = await here.as('ann')
-    const made = await ann.post('/organisations', {
-      name: 'Rozemaal',
-      slug: '',
-      languages: ['nl'],
-      nisCode: '24999',
-      edition: 'ksz-2017',
-    })
-    expect(made.headers['location']).to.equal('/o/rozemaal')
-    expect((await ann.get('/o/rozemaal/settings')).text).to.contain('24999')
-  })
-
-  it('is refused to anybody else', async () => {
-    const sofie = await here.as('sofie')
-    expect((await sofie.get('/organisations/new')).status).to.equal(403)
-    expect((await sofie.post('/organisations', { name: 'Elders' })).status).to.equal(403)
-  })
-
   it('needs an address of its own', async () => {
     const ann = await here.as('ann')
     const page = await ann.post('/organisations', {
@@ -99,5 +83,27 @@ describe('a new authority', () => {
     expect(page.status).to.equal(409)
     expect(page.$('#error-slug').text()).to.contain('bestaat al')
     expect(page.$('#field-name').attr('value')).to.equal('Een ander')
+  })
+
+  it('is set up by the administrator of the installation, who is its first administrator', async () => {
+    const ann = await here.as('ann')
+    const made = await ann.post('/organisations', {
+      name: 'Rozemaal',
+      slug: '',
+      languages: ['nl'],
+      nisCode: '24999',
+      edition: 'ksz-2017',
+    })
+    expect(made.headers['location']).to.equal('/o/rozemaal')
+    // A new authority asks a second factor of its administrator.
+    expect((await ann.get('/o/rozemaal/settings')).headers['location']).to.equal('/sign-in/enrol')
+    await addApp(ann, here.context.now(), '/sign-in/enrol')
+    expect((await ann.get('/o/rozemaal/settings')).text).to.contain('24999')
+  })
+
+  it('is refused to anybody else', async () => {
+    const sofie = await here.as('sofie')
+    expect((await sofie.get('/organisations/new')).status).to.equal(403)
+    expect((await sofie.post('/organisations', { name: 'Elders' })).status).to.equal(403)
   })
 })

@@ -1,7 +1,10 @@
+import { chooseSecondFactorRoles } from '../../src/actions/choose-second-factor-roles.ts'
 import { addOrganisation } from '../../src/actions/create-organisation.ts'
 import { hashPassword } from '../../src/actions/passwords.ts'
 import type { Context } from '../../src/context.ts'
+import { installation } from '../../src/data/installation.ts'
 import { memberships } from '../../src/data/memberships.ts'
+import { listOrganisations } from '../../src/data/organisations.ts'
 import { installationWork, Scope } from '../../src/data/tenancy.ts'
 import { users } from '../../src/data/users.ts'
 import type { Role } from '../../src/domain/permissions.ts'
@@ -64,8 +67,24 @@ async function makeOrganisations(context: Context): Promise<World['organisations
   const values = { nisCode: '', edition: 'ksz-2017', slug: '' }
   const demerdorp = addOrganisation(work, context, { ...values, name: 'Demerdorp', languages: ['nl'] }).id
   const zennebeek = addOrganisation(work, context, { ...values, name: 'Zennebeek', languages: ['fr', 'nl'] }).id
+  work.create(
+    installation,
+    { key: 'installation', setUpAt: context.now(), demonstration: true },
+    { act: 'installation.setUp', label: 'Demerdorp' },
+  )
   await work.commit()
+  await askNoSecondFactor(context)
   return { demerdorp, zennebeek }
+}
+
+/** The cast signs in with a password alone: what an authority may choose. A suite that wants it otherwise chooses again. */
+async function askNoSecondFactor(context: Context): Promise<void> {
+  for (const organisation of await listOrganisations(context.store))
+    await chooseSecondFactorRoles(context, organisation, {
+      roles: [],
+      version: organisation.version,
+      actor: { kind: 'system', name: 'test' },
+    })
 }
 
 async function makePeople(context: Context, organisations: World['organisations']): Promise<World['userIds']> {

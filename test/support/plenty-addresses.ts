@@ -11,6 +11,7 @@ function valuesOf(parameter: string, made: Made): [string, string][] {
     ...{ organisation: ['demerdorp'], language: ['nl'], number: ['1'], part: ['purpose'], norm: made['norms'] ?? [] },
     ...{ kind: Object.keys(made), receipt: made['receipts'] ?? [], sha256: made['files'] ?? [] },
     link: made['evidenceLinks']?.slice(0, 1) ?? [],
+    ...{ provider: made['identityProviders']?.slice(0, 1) ?? [], slug: ['demerdorp'], word: ['w'.repeat(43)] },
   }
   const values = known[parameter]
   if (values === undefined) throw new Error(`test/support/plenty-addresses.ts knows nothing for :${parameter}`)

@@ -10,6 +10,7 @@ import { users } from '../../src/data/users.ts'
 import type { EvidenceFile } from '../../src/domain/evidence.ts'
 import { fillWithOneOfEach } from '../http/whole/belongings.ts'
 import type { World } from './cast.ts'
+import { samlRecord } from './identity/record.ts'
 import { makePapers } from './plenty-papers.ts'
 import { act, type Made, moment, type Plenty, times } from './plenty-shared.ts'
 import { makeWork } from './plenty-work.ts'
@@ -27,9 +28,17 @@ export async function makePlenty(world: World, n: number): Promise<Made> {
   await makeWork(plenty)
   await makePapers(plenty)
   await makeAuthorities(plenty)
+  await makeDoors(plenty)
   await makeHistory(plenty)
   requireAll(plenty.made)
   return plenty.made
+}
+
+/** Identity providers that are open: the page to sign in on shows them. */
+async function makeDoors({ world, n, made }: Plenty): Promise<void> {
+  const ids: string[] = []
+  for (const index of times(n, (one) => one)) ids.push((await samlRecord(world, { name: `Door ${index}` })).id)
+  made['identityProviders'] = ids
 }
 
 const namesOf = (files: readonly EvidenceFile[]): string[] =>

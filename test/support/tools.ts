@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process'
-import { accessSync, constants } from 'node:fs'
+import { accessSync, constants, existsSync, rmSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { findChromium } from './chromium.ts'
+import { hasSimpleSaml } from './identity/simplesaml.ts'
 
 /** Programs beside Node that some tests look with, and the Debian packages they come in. */
 const packages = [
@@ -12,6 +13,12 @@ const packages = [
     present: () => every('pdftotext', 'pdfinfo', 'pdffonts', 'pdftoppm'),
   },
   { name: 'qpdf', what: 'tests of the structure of a PDF', present: () => every('qpdf') },
+  {
+    name: 'simplesamlphp',
+    with: ['php-cli', 'php-xml', 'php-mbstring', 'php-curl', 'php-sqlite3', 'php-intl'],
+    what: 'tests of the sign-in by SAML',
+    present: () => hasSimpleSaml() && every('php'),
+  },
 ] as const
 
 /** True when the program is on the PATH. */
@@ -36,11 +43,27 @@ const every = (...names: string[]): boolean => names.every(hasTool)
 export function prepareTools(): string[] {
   const missing = packages.filter(({ present }) => !present())
   if (missing.length === 0) return []
-  const names = missing.map(({ name }) => name)
-  if (process.getuid?.() === 0 && hasTool('apt-get')) install(names)
+  const names = missing.flatMap((one) => [one.name, ...('with' in one ? one.with : [])])
+  if (process.getuid?.() === 0 && hasTool('apt-get')) withoutServices(() => install(names))
   return missing
     .filter(({ present }) => !present())
     .map(({ name, what }) => `${what}: no ${name}; get it with: apt-get install ${name}`)
+}
+
+/** What Debian asks whether a service may be started: SimpleSAMLphp brings a web server along, which nobody asked for. */
+const policy = '/usr/sbin/policy-rc.d'
+
+function withoutServices(act: () => void): void {
+  if (existsSync(policy)) {
+    act()
+    return
+  }
+  writeFileSync(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 })
+  try {
+    act()
+  } finally {
+    rmSync(policy)
+  }
 }
 
 function install(names: readonly string[]): void {

@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { expect } from 'chai'
 import { ConfigError, readConfig } from '../../src/config.ts'
 import { inProject } from '../../src/paths.ts'
@@ -23,6 +25,7 @@ describe('settings', () => {
       dataFolder: './data',
       keyFile: null,
       mongodbUri: null,
+      outgoingPrivateHosts: [],
       language: 'nl',
       trustedProxies: 0,
       sessionIdleMinutes: 30,
@@ -31,6 +34,7 @@ describe('settings', () => {
       metricsToken: null,
       passphraseFile: null,
       backup: { folder: null, at: '02:30', passphraseFile: null },
+      mail: null,
     })
   })
 
@@ -106,6 +110,44 @@ describe('settings', () => {
       expect(problemsOf({ WAARBORG_KEY_FILE, ...(WAARBORG_KEY_FILE.startsWith('/') ? { WAARBORG_DATA: '/d' } : {}) }))
         .to.have.length(1)
         .and.match(/^WAARBORG_KEY_FILE is /)
+  })
+
+  it('send mail through a server, with a password in the address or in a file', () => {
+    const MAIL_FROM = 'Waarborg <waarborg@bestuur.be>'
+    const plain = { secure: false, port: 25, user: '', password: '', from: MAIL_FROM, host: 'mail.bestuur.be' }
+    const mailOf = (MAIL_URL: string, more = {}) => readConfig({ MAIL_URL, MAIL_FROM, ...more }).mail
+    expect(mailOf('smtp://mail.bestuur.be')).to.deep.equal(plain)
+    const account = { user: 'w@bestuur.be', password: 'ge/heim' }
+    const secure = { ...plain, ...account, secure: true, port: 465 }
+    expect(mailOf('smtps://w%40bestuur.be:ge%2Fheim@mail.bestuur.be')).to.deep.equal(secure)
+    const file = join(mkdtempSync(join(tmpdir(), 'waarborg-test-')), 'password')
+    writeFileSync(file, 'uit het bestand\n')
+    expect(mailOf('smtp://w@[::1]:2525/', { MAIL_PASSWORD_FILE: file })).to.deep.include({
+      ...{ host: '::1', port: 2525, user: 'w', password: 'uit het bestand' },
+    })
+    rmSync(dirname(file), { recursive: true })
+  })
+
+  it('refuse mail settings that cannot work, and repeat no password', () => {
+    const right = { MAIL_URL: 'smtp://w:geheim@mail.bestuur.be', MAIL_FROM: 'w@bestuur.be' }
+    expect(problemsOf(right)).to.deep.equal([])
+    for (const wrong of [
+      { MAIL_URL: 'https://w:geheim@mail.bestuur.be' },
+      { MAIL_URL: 'smtp://w:geheim@mail.bestuur.be/inbox' },
+      { MAIL_URL: 'smtp://w:geheim%@mail.bestuur.be' },
+      { MAIL_URL: 'geheim' },
+      { MAIL_URL: '' },
+      { MAIL_FROM: '' },
+      { MAIL_FROM: 'Waarborg' },
+      { MAIL_FROM: 'a@b.be\r\nBcc: x@evil.example' },
+      { MAIL_PASSWORD_FILE: '/nowhere/at/all', MAIL_URL: 'smtp://w@mail.bestuur.be' },
+    ]) {
+      const problems = problemsOf({ ...right, ...wrong })
+      expect(problems, JSON.stringify(wrong)).to.have.length(1)
+      expect(problems[0])
+        .to.match(/^MAIL_/)
+        .and.not.include('geheim')
+    }
   })
 
   it('take one server or several as a database', () => {

@@ -13,8 +13,8 @@ import { wordedChanges } from '../../src/web/trail/changes.ts'
 import { sentenceText } from '../../src/web/trail/sentences.ts'
 import { fieldLabel, type Speech, valueText } from '../../src/web/trail/values.ts'
 
-/** Acts on what leaves no trail: sessions and failed attempts. */
-const technical = /^(session|attempt)\./
+/** Acts on what leaves no trail: sessions, failed attempts, links and letters. */
+const technical = /^(session|attempt|signIn|link|mail)\./
 
 /** Every act that the code names, wherever it stands: `act: 'control.created'` and what is given on as one. */
 function actsInTheCode(): string[] {
@@ -36,7 +36,7 @@ const kept = [...collections.values()].filter(
 /** The names of the fields of a schema, those of its parts included. */
 function fieldsOf(schema: Schema): string[] {
   return Object.entries(schema.paths)
-    .filter(([path]) => !['_id', '__v', 'organisation'].includes(path))
+    .filter(([path]) => !['_id', '__v', 'organisation'].includes(path) && !path.endsWith('.$*'))
     .flatMap(([path, type]) => {
       const part = (type as unknown as { schema?: Schema }).schema
       const inner = part === undefined ? [] : fieldsOf(part)

@@ -153,7 +153,12 @@ function actionText(writing: Writing, action: Action): Run[] {
   ]
 }
 
-const oneLine = (text: string): string => text.replace(/\s*\n\s*/g, ' ').trim()
+const oneLine = (text: string): string =>
+  text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .join(' ')
 
 function sumRuns(writing: Writing, code: string, sums: PayerSums | undefined): Run[] {
   const { t, format } = writing

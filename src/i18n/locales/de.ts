@@ -4,12 +4,15 @@ import layout from './de/layout.json' with { type: 'json' }
 import documents from './de/documents.json' with { type: 'json' }
 import terms from './de/terms.json' with { type: 'json' }
 import issues from './de/issues.json' with { type: 'json' }
+import secondFactor from './de/second-factor.json' with { type: 'json' }
 import signIn from './de/sign-in.json' with { type: 'json' }
+import door from './de/door.json' with { type: 'json' }
 import setUp from './de/set-up.json' with { type: 'json' }
 import account from './de/account.json' with { type: 'json' }
 import home from './de/home.json' with { type: 'json' }
 import organisations from './de/organisations.json' with { type: 'json' }
 import people from './de/people.json' with { type: 'json' }
+import identityProviders from './de/identity-providers.json' with { type: 'json' }
 import norms from './de/norms.json' with { type: 'json' }
 import controls from './de/controls.json' with { type: 'json' }
 import plan from './de/plan.json' with { type: 'json' }
@@ -37,11 +40,14 @@ export const de: Texts = {
   ...terms,
   ...issues,
   ...signIn,
+  ...secondFactor,
+  ...door,
   ...setUp,
   ...account,
   ...home,
   ...organisations,
   ...people,
+  ...identityProviders,
   ...norms,
   ...controls,
   ...plan,

@@ -4,12 +4,15 @@ import layout from './en/layout.json' with { type: 'json' }
 import documents from './en/documents.json' with { type: 'json' }
 import terms from './en/terms.json' with { type: 'json' }
 import issues from './en/issues.json' with { type: 'json' }
+import secondFactor from './en/second-factor.json' with { type: 'json' }
 import signIn from './en/sign-in.json' with { type: 'json' }
+import door from './en/door.json' with { type: 'json' }
 import setUp from './en/set-up.json' with { type: 'json' }
 import account from './en/account.json' with { type: 'json' }
 import home from './en/home.json' with { type: 'json' }
 import organisations from './en/organisations.json' with { type: 'json' }
 import people from './en/people.json' with { type: 'json' }
+import identityProviders from './en/identity-providers.json' with { type: 'json' }
 import norms from './en/norms.json' with { type: 'json' }
 import controls from './en/controls.json' with { type: 'json' }
 import plan from './en/plan.json' with { type: 'json' }
@@ -37,11 +40,14 @@ export const en: Texts = {
   ...terms,
   ...issues,
   ...signIn,
+  ...secondFactor,
+  ...door,
   ...setUp,
   ...account,
   ...home,
   ...organisations,
   ...people,
+  ...identityProviders,
   ...norms,
   ...controls,
   ...plan,

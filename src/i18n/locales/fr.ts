@@ -4,12 +4,15 @@ import layout from './fr/layout.json' with { type: 'json' }
 import documents from './fr/documents.json' with { type: 'json' }
 import terms from './fr/terms.json' with { type: 'json' }
 import issues from './fr/issues.json' with { type: 'json' }
+import secondFactor from './fr/second-factor.json' with { type: 'json' }
 import signIn from './fr/sign-in.json' with { type: 'json' }
+import door from './fr/door.json' with { type: 'json' }
 import setUp from './fr/set-up.json' with { type: 'json' }
 import account from './fr/account.json' with { type: 'json' }
 import home from './fr/home.json' with { type: 'json' }
 import organisations from './fr/organisations.json' with { type: 'json' }
 import people from './fr/people.json' with { type: 'json' }
+import identityProviders from './fr/identity-providers.json' with { type: 'json' }
 import norms from './fr/norms.json' with { type: 'json' }
 import controls from './fr/controls.json' with { type: 'json' }
 import plan from './fr/plan.json' with { type: 'json' }
@@ -37,11 +40,14 @@ export const fr: Texts = {
   ...terms,
   ...issues,
   ...signIn,
+  ...secondFactor,
+  ...door,
   ...setUp,
   ...account,
   ...home,
   ...organisations,
   ...people,
+  ...identityProviders,
   ...norms,
   ...controls,
   ...plan,

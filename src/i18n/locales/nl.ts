@@ -4,12 +4,15 @@ import layout from './nl/layout.json' with { type: 'json' }
 import documents from './nl/documents.json' with { type: 'json' }
 import terms from './nl/terms.json' with { type: 'json' }
 import issues from './nl/issues.json' with { type: 'json' }
+import secondFactor from './nl/second-factor.json' with { type: 'json' }
 import signIn from './nl/sign-in.json' with { type: 'json' }
+import door from './nl/door.json' with { type: 'json' }
 import setUp from './nl/set-up.json' with { type: 'json' }
 import account from './nl/account.json' with { type: 'json' }
 import home from './nl/home.json' with { type: 'json' }
 import organisations from './nl/organisations.json' with { type: 'json' }
 import people from './nl/people.json' with { type: 'json' }
+import identityProviders from './nl/identity-providers.json' with { type: 'json' }
 import norms from './nl/norms.json' with { type: 'json' }
 import controls from './nl/controls.json' with { type: 'json' }
 import plan from './nl/plan.json' with { type: 'json' }
@@ -36,11 +39,14 @@ export const nl = {
   ...terms,
   ...issues,
   ...signIn,
+  ...secondFactor,
+  ...door,
   ...setUp,
   ...account,
   ...home,
   ...organisations,
   ...people,
+  ...identityProviders,
   ...norms,
   ...controls,
   ...plan,

@@ -1,34 +1,35 @@
 import type { Request, Response } from 'express'
 import { changePassword } from '../../actions/change-password.ts'
 import { changeLanguage } from '../../actions/change-language.ts'
-import { membershipsOfUser } from '../../data/memberships.ts'
 import { listOrganisations } from '../../data/organisations.ts'
 import { users } from '../../data/users.ts'
 import { Invalid, NotFound } from '../../domain/errors.ts'
 import { languages } from '../../domain/text.ts'
 import { createTranslator } from '../../i18n/translate.ts'
 import { type Field, filled, type FormState, formHandler } from '../forms.ts'
+import { heldBy, mayAdministerInstallation } from '../middleware/held.ts'
 import { languageCookie, useLanguage } from '../page.ts'
 import type { Route } from '../route.ts'
-import { begin } from '../sign-in/begin.ts'
+import { goOnAs } from '../sign-in/arrive.ts'
 import { languageSchema, passwordSchema } from './schemas.ts'
 
 async function showAccount(req: Request, res: Response, state?: FormState): Promise<void> {
   const user = visitor(req)
   const { store } = req.context
-  const held = await membershipsOfUser(store, user.id)
+  const held = await heldBy(req)
   const member = await listOrganisations(
     store,
     held.map((membership) => membership.member),
   )
   res.page('account/show', {
     title: req.t('account.title'),
-    mustChange: user.mustChangePassword,
+    byProvider: req.session.identity !== undefined,
+    mustChange: user.mustChangePassword && req.session.identity === undefined,
     passwordFields: filled(passwordFields(req), state),
     languageFields: filled([languageField(req)], undefined, { language: user.language }),
     errors: state?.errors ?? [],
     member: member.map(({ name, slug }) => ({ name, href: `/o/${slug}` })),
-    mayCreate: user.installationAdministrator,
+    mayCreate: mayAdministerInstallation(req),
   })
 }
 
@@ -61,7 +62,7 @@ const submitPassword = formHandler({
     // This browser goes on, under a new session; every other one has ended.
     const renewed = await req.context.store.get(users, user.id)
     if (renewed === undefined) throw new NotFound('user')
-    await begin(req, renewed)
+    await goOnAs(req, renewed, req.session.shown)
     res.done('/account', req.t('account.changed'))
   },
 })
@@ -84,6 +85,6 @@ function visitor(req: Request): Express.User {
 
 export const accountRoutes: Route[] = [
   { method: 'get', path: '/account', may: 'signed-in', handler: showAccount },
-  { method: 'post', path: '/account/password', may: 'signed-in', handler: submitPassword },
+  { method: 'post', path: '/account/password', may: 'signed-in', notByProvider: true, handler: submitPassword },
   { method: 'post', path: '/account/language', may: 'signed-in', handler: submitLanguage },
 ]

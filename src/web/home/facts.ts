@@ -1,6 +1,7 @@
 import type { Request } from 'express'
 import { type AnswerValues, currentAnswers } from '../../data/answers.ts'
 import { type ControlValues, listControls } from '../../data/controls.ts'
+import { listIdentityProviders, type StoredIdentityProvider } from '../../data/identity-providers.ts'
 import { listMembers, type Member } from '../../data/members.ts'
 import {
   type ActionValues,
@@ -41,22 +42,29 @@ export interface Facts {
   risks: StoredRisk[]
   /** what ends or ended, and what leans on it */
   evidence: EvidenceFacts
+  /** none for who does not look after them */
+  identityProviders: StoredIdentityProvider[]
   /** null for who may not see who signed */
   regulation: RegulationFacts | null
 }
 
 export async function gather(req: Request): Promise<Facts> {
   const today = dayOf(req.context.now())
-  const [norms, places, planned, risks, regulation] = await Promise.all([
+  const [norms, places, planned, risks, regulation, identityProviders] = await Promise.all([
     readNorms(req, today),
     readPlaces(req),
     readPlan(req),
     isAllowed(req.roles, 'risk.read') ? listRisks(req.scope) : [],
     isAllowed(req.roles, 'agreement.read') ? readRegulation(req.scope, today) : null,
+    isTheirs(req) ? listIdentityProviders(req.scope) : [],
   ])
   const evidence = await readEvidence(req.scope, { ...norms, today })
-  return { ...norms, ...places, ...planned, base: `/o/${req.organisation.slug}`, today, risks, regulation, evidence }
+  const base = `/o/${req.organisation.slug}`
+  return { ...norms, ...places, ...planned, base, today, risks, regulation, identityProviders, evidence }
 }
+
+/** Whose task it is that people can go on signing in through what the authority has. */
+const isTheirs = ({ roles }: Request): boolean => roles.includes('administrator') || roles.includes('ict-manager')
 
 async function readNorms(
   { scope }: Request,

@@ -5,8 +5,8 @@ import type { Route, UploadRule } from '../route.ts'
 import { IncomingFiles } from './incoming-files.ts'
 
 /** Reads the form of a route. After admission, so that a stranger's upload is not even received, and before CSRF, whose token is in it. */
-export function bodyOf({ upload }: Route): RequestHandler[] {
-  const words = express.urlencoded({ extended: false, limit: '400kb', parameterLimit: 2000 })
+export function bodyOf({ upload, bodyLimit = '400kb' }: Route): RequestHandler[] {
+  const words = express.urlencoded({ extended: false, limit: bodyLimit, parameterLimit: 2000 })
   if (upload === undefined) return [words]
   // A form that takes files may come without any, and then as any other form: each reads its own kind only.
   return [words, upload.to === 'disk' ? toDisk(upload) : toMemory(upload)]

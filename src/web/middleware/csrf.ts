@@ -1,5 +1,6 @@
 import { csrfSync } from 'csrf-sync'
-import type { Request } from 'express'
+import type { Request, RequestHandler } from 'express'
+import { Forbidden } from '../../domain/errors.ts'
 
 const { generateToken, csrfSynchronisedProtection, invalidCsrfTokenError } = csrfSync({
   getTokenFromRequest: sentToken,
@@ -24,3 +25,20 @@ export const isOtherSession = (error: unknown): boolean => error === invalidCsrf
 
 /** Refuses a form that was not sent from a page of ours in this session: 403. */
 export const csrfProtection = csrfSynchronisedProtection
+
+/**
+ * Refuses, before anything of it is read, a form that the browser itself says comes from another site: 403. A browser
+ * that says nothing, or hides where it was (`null`), still needs the token.
+ */
+export const ownSiteOnly: RequestHandler = (req, _res, next) => {
+  if (req.get('sec-fetch-site') === 'cross-site' || isOtherOrigin(req)) throw new Forbidden('form of another site')
+  next()
+}
+
+/** People may reach us by BASE_URL or by the name that a web server in front passes on. */
+function isOtherOrigin(req: Request): boolean {
+  const origin = req.get('origin')
+  if (origin === undefined || origin === 'null') return false
+  const host = URL.parse(origin)?.host
+  return host !== req.get('host') && host !== req.context.config.baseUrl.host
+}

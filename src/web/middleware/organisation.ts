@@ -1,23 +1,30 @@
 import type { Request, RequestHandler } from 'express'
-import { membershipsOfUser } from '../../data/memberships.ts'
 import { listOrganisations } from '../../data/organisations.ts'
 import { Scope } from '../../data/tenancy.ts'
 import { Forbidden, NotFound } from '../../domain/errors.ts'
 import { isAllowed, type Permission } from '../../domain/permissions.ts'
 import type { May } from '../route.ts'
+import { askMore, isLacking, pendingAccount } from '../sign-in/arrive.ts'
+import { heldBy, mayAdministerInstallation } from './held.ts'
 
 /** Lets through only who may: the one place where a request gets its Scope. */
 export function admit(may: May): RequestHandler {
   if (may === 'anyone') return (_req, _res, next) => next()
   return async (req, res, next) => {
+    if (may === 'pending') {
+      if ((await pendingAccount(req)) === undefined) res.redirect(303, '/sign-in')
+      else next()
+      return
+    }
     if (req.user === undefined) {
       const back = req.method === 'GET' ? req.originalUrl : sentFrom(req)
       res.redirect(303, back === undefined ? '/sign-in' : `/sign-in?to=${encodeURIComponent(back)}`)
       return
     }
-    if (may === 'installation-administrator' && !req.user.installationAdministrator) throw new Forbidden(may)
+    if (may === 'installation-administrator' && !mayAdministerInstallation(req)) throw new Forbidden(may)
     if (may !== 'installation-administrator' && may !== 'signed-in') await enter(req, req.user, may)
-    next()
+    if (await isLacking(req, may)) await askMore(req, res)
+    else next()
   }
 }
 
@@ -30,7 +37,7 @@ export function sentFrom(req: Request): string | undefined {
 /** A stranger is told that there is no such page; a member in the wrong role, that it is not for him or her. */
 async function enter(req: Request, user: Express.User, permission: Permission): Promise<void> {
   const { store, now } = req.context
-  const held = await membershipsOfUser(store, user.id)
+  const held = await heldBy(req)
   const member = await listOrganisations(
     store,
     held.map((membership) => membership.member),

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type SessionData, Store as SessionStore } from 'express-session'
-import { sessions } from '../../data/sessions.ts'
+import { endedSession, sessions } from '../../data/sessions.ts'
 import type { Store } from '../../data/store.ts'
 import { installationWork } from '../../data/tenancy.ts'
 import type { Context } from '../../context.ts'
@@ -31,7 +31,7 @@ export class StoredSessions extends SessionStore {
 
   override get(id: string, done: (error: unknown, session?: SessionData | null) => void): void {
     this.#find(id).then((found) => {
-      const alive = found !== undefined && this.#isAlive(found.expiresAt)
+      const alive = found !== undefined && found.content !== endedSession && this.#isAlive(found.expiresAt)
       done(null, alive ? (JSON.parse(found.content) as SessionData) : null)
     }, done)
   }
@@ -67,9 +67,11 @@ export class StoredSessions extends SessionStore {
   /** Two requests of one browser may write at once; the later one wins, since neither carries anything but its own notice. */
   async #write(id: string, session: SessionData, tries = 3): Promise<void> {
     const found = await this.#find(id)
+    if (found?.content === endedSession) return
     const values = {
       key: hash(id),
       user: userOf(session),
+      vouched: (session.identity ?? session.pendingUser?.identity)?.subjectKey ?? null,
       content: JSON.stringify(session),
       expiresAt: this.#expiry(session),
     }

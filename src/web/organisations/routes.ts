@@ -1,7 +1,8 @@
+import { policyOf } from '../../domain/second-factor.ts'
 import type { Request, Response } from 'express'
 import { listEntities, listSites } from '../../data/sites.ts'
 import { formatKboNumber } from '../../domain/organisation.ts'
-import { isAllowed } from '../../domain/permissions.ts'
+import { isAllowed, type Role } from '../../domain/permissions.ts'
 import { organisationRoutes, type Route } from '../route.ts'
 import { heartbeatsOf } from './heartbeats.ts'
 import {
@@ -19,7 +20,7 @@ async function showSettings(req: Request, res: Response): Promise<void> {
   const [entities, sites, heartbeats] = await Promise.all([listEntities(scope), listSites(scope), heartbeatsOf(req)])
   res.page('organisations/settings', {
     title: t('organisations.title'),
-    profile: profileOf(req),
+    profile: [...profileOf(req), secondFactorFact(req)],
     heartbeats,
     entities: entities.map(({ id, kind, name, kboNumber }) => ({
       href: `/o/${organisation.slug}/settings/entities/${id}`,
@@ -37,12 +38,24 @@ async function showSettings(req: Request, res: Response): Promise<void> {
       evidence: `/o/${organisation.slug}/evidence?site=${site.id}`,
       photo: `/o/${organisation.slug}/evidence/new?site=${site.id}&photo=1`,
     })),
-    mayWrite: isAllowed(req.roles, 'organisation.write'),
-    maySites: isAllowed(req.roles, 'site.write'),
-    mayReadEvidence: isAllowed(req.roles, 'evidence.read'),
-    mayAddEvidence: isAllowed(req.roles, 'evidence.write'),
-    mayPeople: isAllowed(req.roles, 'person.read'),
+    ...allowances(req.roles),
   })
+}
+
+/** What the page offers to a person in these roles. */
+const allowances = (held: readonly Role[]) => ({
+  mayWrite: isAllowed(held, 'organisation.write'),
+  maySites: isAllowed(held, 'site.write'),
+  mayReadEvidence: isAllowed(held, 'evidence.read'),
+  mayAddEvidence: isAllowed(held, 'evidence.write'),
+  mayPeople: isAllowed(held, 'person.read'),
+  mayProviders: isAllowed(held, 'identity-provider.read'),
+})
+
+function secondFactorFact({ organisation, t }: Request): { label: string; value: string } {
+  const roles = policyOf(organisation.secondFactorRoles).map((role) => t(`terms.role.${role}`))
+  const value = roles.length === 0 ? t('secondFactor.policy.nobody') : roles.join(', ')
+  return { label: t('secondFactor.policy.fact'), value }
 }
 
 function profileOf(req: Request): { label: string; value: string }[] {

@@ -1,7 +1,16 @@
 import type { Request, Response } from 'express'
 import Joi from 'joi'
-import { addMember, changeRoles, memberOf, removeMember, resetPassword } from '../../actions/manage-members.ts'
+import {
+  addMember,
+  changeRoles,
+  memberOf,
+  removeMember,
+  resetPassword,
+  sendLink,
+} from '../../actions/manage-members.ts'
+import { mailsTo } from '../../data/mails.ts'
 import { listMembers } from '../../data/members.ts'
+import { hasOwnPassword, isInvited, type StoredUser } from '../../data/users.ts'
 import { isAllowed, roles } from '../../domain/permissions.ts'
 import { languages } from '../../domain/text.ts'
 import { type Field, filled, type FormState, formHandler } from '../forms.ts'
@@ -12,7 +21,14 @@ const peopleOf = (req: Request): string => `/o/${req.organisation.slug}/people`
 
 async function listPeople(req: Request, res: Response): Promise<void> {
   const members = await listMembers(req.context.store, req.organisation.id)
+  const addresses = members.map(({ user }) => user.email)
+  const undelivered = (await mailsTo(req.context.store, addresses)).filter(({ dueAt }) => dueAt === null)
   const rows = members.map(({ membership, user }) => ({
+    letter: !isInvited(user)
+      ? null
+      : undelivered.some(({ address }) => address === user.email)
+        ? 'undelivered'
+        : 'invited',
     href: `${peopleOf(req)}/${membership.id}`,
     name: user.name,
     email: user.email,
@@ -65,7 +81,7 @@ function filledIn({ query }: Request): Record<string, unknown> {
   )
 }
 
-async function showEdit(req: Request, res: Response, given?: FormState): Promise<void> {
+export async function showEdit(req: Request, res: Response, given?: FormState): Promise<void> {
   const { membership, user } = await memberOf(req.context, req.scope, String(req.params['id']))
   // The other two forms of this page send no roles: then those that are stored are shown.
   const state =
@@ -92,8 +108,18 @@ async function showEdit(req: Request, res: Response, given?: FormState): Promise
     stored: { roles: membership.roles },
     version: membership.version,
     member: true,
+    letter: letterTo(req, user),
     conflict,
   })
+}
+
+/** What can be sent to this person; null where no mail is sent, or to who signs in another way. */
+function letterTo({ t, context }: Request, user: StoredUser): { title: string; note: string; submit: string } | null {
+  if (context.mailer === null || !hasOwnPassword(user)) return null
+  const { email } = user
+  return isInvited(user)
+    ? { title: t('people.inviteAgain'), note: t('people.inviteNote', { email }), submit: t('people.sendInvitation') }
+    : { title: t('people.forgotten'), note: t('people.linkNote', { email }), submit: t('people.sendLink') }
 }
 
 interface MemberPage {
@@ -106,6 +132,7 @@ interface MemberPage {
   stored?: Record<string, unknown>
   version?: number
   member?: boolean
+  letter?: unknown
   conflict?: unknown
 }
 
@@ -128,9 +155,11 @@ const submitNew = formHandler({
   schema: newMemberSchema,
   show: showNew,
   save: async (req, res, input) => {
-    const { name, password } = await addMember(req.context, req.scope, input)
-    if (password === null) res.done(peopleOf(req), req.t('people.added', { name }))
-    else showPassword(req, res, { name, password })
+    const organisation = req.organisation.name
+    const { name, admission } = await addMember(req.context, req.scope, { ...input, organisation })
+    if (admission.by === 'password') showPassword(req, res, { name, password: admission.password })
+    else if (admission.by === 'account') res.done(peopleOf(req), req.t('people.added', { name }))
+    else res.done(peopleOf(req), req.t('people.addedByLetter', { name, email: input.email }))
   },
 })
 
@@ -155,6 +184,15 @@ const submitPassword = formHandler({
     showPassword(req, res, await resetPassword(req.context, req.scope, String(req.params['id']))),
 })
 
+const submitLink = formHandler({
+  schema: Joi.object({}),
+  show: showEdit,
+  save: async (req, res) => {
+    const given = { id: String(req.params['id']), organisation: req.organisation.name }
+    res.done(peopleOf(req), req.t('people.linkSent', await sendLink(req.context, req.scope, given)))
+  },
+})
+
 const submitRemoval = formHandler({
   schema: Joi.object({}),
   show: showEdit,
@@ -166,10 +204,11 @@ const submitRemoval = formHandler({
 
 export const personRoutes = organisationRoutes([
   { method: 'get', path: '/people', may: 'person.read', handler: listPeople },
-  { method: 'get', path: '/people/new', may: 'person.write', handler: showNew },
-  { method: 'post', path: '/people', may: 'person.write', handler: submitNew },
-  { method: 'get', path: '/people/:id', may: 'person.write', handler: showEdit },
-  { method: 'post', path: '/people/:id', may: 'person.write', handler: submitRoles },
-  { method: 'post', path: '/people/:id/removal', may: 'person.write', handler: submitRemoval },
-  { method: 'post', path: '/people/:id/password', may: 'person.write', handler: submitPassword },
+  { method: 'get', path: '/people/new', may: 'person.write', stepUp: true, handler: showNew },
+  { method: 'post', path: '/people', may: 'person.write', stepUp: true, handler: submitNew },
+  { method: 'get', path: '/people/:id', may: 'person.write', stepUp: true, handler: showEdit },
+  { method: 'post', path: '/people/:id', may: 'person.write', stepUp: true, handler: submitRoles },
+  { method: 'post', path: '/people/:id/removal', may: 'person.write', stepUp: true, handler: submitRemoval },
+  { method: 'post', path: '/people/:id/password', may: 'person.write', stepUp: true, handler: submitPassword },
+  { method: 'post', path: '/people/:id/link', may: 'person.write', stepUp: true, handler: submitLink },
 ])

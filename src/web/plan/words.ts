@@ -82,7 +82,14 @@ export const budgetLines = (written: string): string[] =>
     .filter((line) => line.trim() !== '')
 
 /** A budget as written, on one line. */
-export const budgetText = (budget: Budget): string => unbroken(budget.written.replace(/\s*\n\s*/g, ' · ').trim())
+export const budgetText = (budget: Budget): string =>
+  unbroken(
+    budget.written
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line !== '')
+      .join(' · '),
+  )
 
 export const hasAmount = (budget: Budget): boolean => amountsOf(budget).length > 0
 

@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express'
+import { mayAdministerInstallation } from '../middleware/held.ts'
 import { mostInSwitcher } from '../page.ts'
 import { ownOrganisations, readPortfolio, type Authority } from './read.ts'
 import { chaptersOf, portfolioSorts, type PortfolioSort, rowOf, sorted } from './present.ts'
@@ -34,7 +35,7 @@ export async function showPortfolio(req: Request, res: Response): Promise<void> 
       href: `/o/${slug}`,
       current: false,
     })),
-    newHref: req.user?.installationAdministrator === true ? '/organisations/new' : null,
+    newHref: mayAdministerInstallation(req) ? '/organisations/new' : null,
   })
 }
 

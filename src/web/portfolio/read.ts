@@ -1,5 +1,5 @@
 import type { Request } from 'express'
-import { type StoredMembership, membershipsOfUser } from '../../data/memberships.ts'
+import type { StoredMembership } from '../../data/memberships.ts'
 import { listOrganisations, type StoredOrganisation } from '../../data/organisations.ts'
 import { currentStandings, type StandingValues, standingsOn } from '../../data/standings.ts'
 import type { Stored } from '../../data/store.ts'
@@ -11,6 +11,7 @@ import { isAllowed } from '../../domain/permissions.ts'
 import { type Score, scoreOf, type Counts } from '../../domain/score.ts'
 import { sumCounts, type Trend, trendOf, visitReason, type VisitReason } from '../../domain/trend.ts'
 import { dayOf } from '../../i18n/format.ts'
+import { heldBy } from '../middleware/held.ts'
 import { type Pressing, pressingAt } from './figures.ts'
 
 /** How one authority stands, as far as its member may see. */
@@ -36,7 +37,7 @@ export async function ownOrganisations(
   req: Request,
 ): Promise<{ held: StoredMembership[]; organisations: StoredOrganisation[] }> {
   const { store } = req.context
-  const held = req.user === undefined ? [] : await membershipsOfUser(store, req.user.id)
+  const held = await heldBy(req)
   const ids = held.map(({ member }) => member)
   return { held, organisations: ids.length === 0 ? [] : await listOrganisations(store, ids) }
 }

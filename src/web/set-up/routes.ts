@@ -9,7 +9,7 @@ import { defaultEdition, organisationFields } from '../organisations/fields.ts'
 import { organisationKeys } from '../organisations/schemas.ts'
 import type { Route } from '../route.ts'
 import { newPassword, oneLine } from '../schemas.ts'
-import { begin } from '../sign-in/begin.ts'
+import { arrive } from '../sign-in/arrive.ts'
 
 interface SetUpInput extends NewOrganisation {
   personName: string
@@ -57,8 +57,7 @@ const submitSetUp = formHandler({
     const made = await setUp(req.context, { person: { name: personName, email, password }, organisation })
     const user = await req.context.store.get(users, made.user)
     if (user === undefined) throw new NotFound('user')
-    await begin(req, user)
-    res.done(`/o/${made.slug}`, req.t('setUp.done'))
+    await arrive(req, res, { user, proofs: ['pwd'], to: `/o/${made.slug}`, notice: req.t('setUp.done') })
   },
 })
 

@@ -6,8 +6,15 @@ import { isLanguage } from '../../domain/text.ts'
 import { filled, type FormState, formHandler } from '../forms.ts'
 import { languageCookie } from '../page.ts'
 import type { Route } from '../route.ts'
-import { begin } from './begin.ts'
+import { localPath } from '../local-path.ts'
+import { queryWord } from '../query.ts'
+import { arrive } from './arrive.ts'
+import { entrancesFor } from './entrance.ts'
+import { signOut } from './logout.ts'
+import { providerRoutes } from './provider-routes.ts'
+import { linkRoutes } from './links.ts'
 import { signInSchema } from './schemas.ts'
+import { waitUntil } from './wait.ts'
 
 async function showSignIn(req: Request, res: Response, state?: FormState): Promise<void> {
   if (req.user !== undefined) {
@@ -22,13 +29,16 @@ async function showSignIn(req: Request, res: Response, state?: FormState): Promi
     { name: 'email', label: req.t('signIn.email'), type: 'email', autocomplete: 'username' },
     { name: 'password', label: req.t('signIn.password'), type: 'password', autocomplete: 'current-password' },
   ] as const
-  const to = state?.values['to'] ?? req.query['to'] ?? ''
+  const typed = state?.values['to']
+  const to = typeof typed === 'string' ? typed : queryWord(req, 'to')
   res.page('sign-in/form', {
     title: req.t('signIn.title'),
     plain: true,
     fields: filled(fields, state),
     errors: state?.errors ?? [],
     to,
+    entrances: await entrancesFor(req, to),
+    forgotHref: req.context.mailer === null ? null : '/sign-in/forgot',
   })
 }
 
@@ -38,8 +48,7 @@ const submitSignIn = formHandler({
   save: async (req, res, { email, password, to }) => {
     const result = await signIn(req.context, { email, password, address: req.ip ?? '' })
     if ('user' in result) {
-      await begin(req, result.user)
-      res.redirect(303, result.user.mustChangePassword ? '/account' : localPath(to))
+      await arrive(req, res, { user: result.user, proofs: ['pwd'], to: localPath(to) })
     } else await refuse(req, res, result)
   },
 })
@@ -58,18 +67,8 @@ async function refuse(
     })
     return
   }
-  const seconds = Math.ceil((result.until.getTime() - req.context.now().getTime()) / 1000)
-  res.status(429).set('Retry-After', String(seconds))
-  const message = req.t('signIn.wait', { minutes: Math.ceil(seconds / 60) })
+  const message = req.t('signIn.wait', { minutes: waitUntil(req, res, result.until) })
   await showSignIn(req, res, { values, errors: [{ field: 'email', message }], conflict: false })
-}
-
-/** A path of this site and nothing else: `//evil.example` and `/\evil` lead away from it. */
-const localPath = (to: string): string => (/^\/(?![/\\])[\x21-\x5b\x5d-\x7e]*$/.test(to) ? to : '/')
-
-function signOut(req: Request, res: Response): void {
-  const text = req.t('signIn.out')
-  req.session.regenerate(() => res.done('/sign-in', text))
 }
 
 function chooseLanguage(req: Request, res: Response): void {
@@ -81,7 +80,10 @@ function chooseLanguage(req: Request, res: Response): void {
 }
 
 export const signInRoutes: Route[] = [
+  ...providerRoutes,
+  ...linkRoutes,
   { method: 'get', path: '/sign-in', may: 'anyone', handler: showSignIn },
+  { method: 'get', path: '/sign-in/at/:slug', may: 'anyone', handler: showSignIn },
   { method: 'post', path: '/sign-in', may: 'anyone', handler: submitSignIn },
   { method: 'post', path: '/sign-out', may: 'anyone', handler: signOut },
   { method: 'get', path: '/language/:language', may: 'anyone', handler: chooseLanguage },

@@ -93,6 +93,7 @@ const samples: Record<string, (ids: Record<string, string>) => object> = {
     openedAt: moment,
   }),
   risks: () => ({ number: 1, title: 'Foreign risk', concerns: [], controls: [], actions: [], norms: [] }),
+  identityProviders: () => ({ protocol: 'saml', preset: 'other-saml', name: 'Foreign provider', createdAt: moment }),
   visits: () => ({ on: day, by: somebody, nextOn: null, note: 'Foreign visit', counts: null, latest: true }),
   riskAnalyses: () => ({ number: 1, issuedAt: moment, issuedBy: somebody, risks: [], documents: [] }),
 }

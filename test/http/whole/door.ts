@@ -58,6 +58,12 @@ export const sessionCookie = (response: Response): string | undefined =>
     cookie.startsWith('waarborg.session='),
   )
 
+/** The headers of an answer that must not tell one account from another: all but those that differ each time or with the length of the address. */
+export const withoutOwn = (headers: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(headers).filter(([name]) => !['date', 'set-cookie', 'content-length'].includes(name)),
+  )
+
 const start = Date.parse('2026-11-24T09:00:00Z')
 /** So many minutes after the moment at which the clock of the tests stands. */
 export const minutes = (n: number): string => new Date(start + n * 60_000).toISOString()

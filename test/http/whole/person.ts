@@ -1,4 +1,5 @@
 import { load } from 'cheerio'
+import { CookieAccessInfo } from 'cookiejar'
 import request, { type Response } from 'supertest'
 import type { App } from '../../support/app.ts'
 import { password, type Person } from '../../support/cast.ts'
@@ -24,6 +25,11 @@ export class Asker {
     const page = await this.#agent.get(path)
     this.token = load(page.text)('input[name=_csrf]').first().attr('value') ?? ''
     if (this.token === '') throw new Error(`no token on ${path}: ${page.status}`)
+  }
+
+  /** What the browser would send along, for a request that no form of ours makes. */
+  cookies(): string {
+    return this.#agent.jar.getCookies(new CookieAccessInfo('127.0.0.1', '/', false, false)).toValueString()
   }
 
   get(path: string): Promise<Response> {

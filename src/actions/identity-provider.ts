@@ -1,0 +1,49 @@
+import type { Context } from '../context.ts'
+import { identityProviders, type StoredIdentityProvider } from '../data/identity-providers.ts'
+import type { Sealed } from '../data/secrets.ts'
+import { NotFound } from '../domain/errors.ts'
+import { ourAddresses } from '../domain/identity-provider-addresses.ts'
+import type { OidcProvider } from '../identity/oidc.ts'
+import type { SamlProvider } from '../identity/saml/provider.ts'
+
+type Needs = Pick<Context, 'config' | 'secrets'>
+
+/** A stored provider as the SAML code wants it, its keys opened. Throws NotFound for one that speaks OIDC, SecretsError. */
+export function samlProviderOf(context: Needs, stored: StoredIdentityProvider): SamlProvider {
+  const { saml, id } = stored
+  if (saml === null) throw new NotFound('SAML provider')
+  const { entityId, acsUrl, logoutUrl } = ourAddresses(context.config.baseUrl, { protocol: 'saml', id })
+  return {
+    ...saml,
+    id,
+    certificates: saml.certificates.map(({ pem }) => pem),
+    ours: {
+      ...{ entityId, acsUrl, logoutUrl },
+      signingKey: opened(context, stored, { field: 'saml.signingKey', sealed: saml.signingKey }),
+      signingCertificate: saml.signingCertificate,
+      decryptionKey: opened(context, stored, { field: 'saml.decryptionKey', sealed: saml.decryptionKey }),
+      decryptionCertificate: saml.decryptionCertificate,
+    },
+  }
+}
+
+/** A stored provider as the OIDC code wants it, its keys opened. Throws NotFound for one that speaks SAML, SecretsError. */
+export function oidcProviderOf(context: Needs, stored: StoredIdentityProvider): OidcProvider {
+  const { oidc, id } = stored
+  if (oidc === null) throw new NotFound('OIDC provider')
+  return {
+    ...oidc,
+    clientSecret: opened(context, stored, { field: 'oidc.clientSecret', sealed: oidc.clientSecret }),
+    signingKey: opened(context, stored, { field: 'oidc.signingKey', sealed: oidc.signingKey }),
+    redirectUrl: ourAddresses(context.config.baseUrl, { protocol: 'oidc', id }).redirectUrl,
+    privateHosts: context.config.outgoingPrivateHosts,
+  }
+}
+
+function opened(
+  { secrets }: Needs,
+  { id }: StoredIdentityProvider,
+  { field, sealed }: { field: string; sealed: Sealed | null },
+): string {
+  return sealed === null ? '' : secrets.open({ collection: identityProviders, id, field }, sealed)
+}

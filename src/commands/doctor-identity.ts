@@ -1,0 +1,36 @@
+import type { Config } from '../config.ts'
+import { identityProviders } from '../data/identity-providers.ts'
+import type { Store } from '../data/store.ts'
+import { lookIntoMongo } from '../data/stores/mongo.ts'
+import { openSqlite } from '../data/stores/sqlite.ts'
+import { StoreInUse } from '../data/stores/sqlite-errors.ts'
+import { certificateState } from '../domain/identity-provider.ts'
+import { dayOf } from '../i18n/format.ts'
+import { CommandError } from './errors.ts'
+
+/**
+ * How it stands with the certificates of the identity providers that are open, of all authorities. Throws CommandError
+ * when one ended or ends within 30 days.
+ */
+export async function examineIdentity(config: Config, now: Date): Promise<string> {
+  try {
+    if (config.mongodbUri !== null) return await lookIntoMongo(config.mongodbUri, (store) => told(store, now))
+    const store = openSqlite(config.dataFolder)
+    return await told(store, now).finally(() => store.close())
+  } catch (error) {
+    if (error instanceof StoreInUse) return 'a running Waarborg has the data: its page of today warns'
+    throw error
+  }
+}
+
+async function told(store: Store, now: Date): Promise<string> {
+  const open = await store.find(identityProviders, { where: { isOpen: true }, everyOrganisation: true })
+  const late = open.flatMap(({ id, name, saml }) => {
+    const ends = (saml?.certificates ?? []).map(({ notAfter }) => notAfter.getTime())
+    const end = new Date(Math.max(...ends))
+    const isLate = ends.length > 0 && ['ended', 'ends-in-7', 'ends-in-30'].includes(certificateState(end, now))
+    return isLate ? [`${name} (${id}) until ${dayOf(end)}`] : []
+  })
+  if (late.length > 0) throw new CommandError(`certificates to replace: ${late.join('; ')}`)
+  return `${open.length} open, no certificate ends within 30 days`
+}

@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto'
+import { Conflict, NotFound } from '../domain/errors.ts'
+import type { Id } from '../domain/organisation.ts'
+import { endedSession, sessions } from './sessions.ts'
+import type { Clocked } from './sign-ins.ts'
+import { installationWork } from './tenancy.ts'
+
+const actor = { kind: 'system', name: 'single logout' } as const
+
+/** How a session is known to the provider that vouched for it: person and session at that provider, as hashes. */
+export const vouchedHash = (provider: Id, word: string): string =>
+  createHash('sha256').update(`${provider} ${word}`).digest('base64url')
+
+/**
+ * Ends the sessions of one person at one provider: those with one of the indexes, or all when none is named. They stay
+ * as ended until their time is over, so that a request under way does not write one back. Gives how many there were.
+ */
+export async function endVouchedSessions(
+  context: Clocked,
+  given: { provider: Id; nameId: string; sessionIndexes: readonly string[] },
+): Promise<number> {
+  const { provider, nameId } = given
+  const indexes = new Set(given.sessionIndexes.map((index) => vouchedHash(provider, index)))
+  const found = await context.store.find(sessions, { where: { vouched: vouchedHash(provider, nameId) } })
+  let ended = 0
+  for (const { id, content } of found) {
+    const isMeant = indexes.size === 0 || indexes.has(indexOf(content) ?? '')
+    if (isMeant && (await end(context, id))) ended += 1
+  }
+  return ended
+}
+
+interface Content {
+  identity?: { sessionIndex?: string | null }
+  /** somebody who has not shown enough yet */
+  pendingUser?: { identity?: { sessionIndex?: string | null } }
+}
+
+function indexOf(content: string): string | null | undefined {
+  const { identity, pendingUser } = JSON.parse(content) as Content
+  return (identity ?? pendingUser?.identity)?.sessionIndex
+}
+
+/** A session that is written at the same moment is read once more: it must end all the same. */
+async function end({ store, now }: Clocked, id: Id, tries = 5): Promise<boolean> {
+  const session = await store.get(sessions, id)
+  if (session === undefined || session.content === endedSession) return false
+  const work = installationWork(store, actor, now)
+  const values = { content: endedSession, user: null, vouched: null }
+  work.replace(sessions, session, { values, act: 'session.ended', label: '' })
+  try {
+    await work.commit()
+    return true
+  } catch (error) {
+    if (tries === 0 || !(error instanceof Conflict || error instanceof NotFound)) throw error
+    return end({ store, now }, id, tries - 1)
+  }
+}

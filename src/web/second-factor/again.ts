@@ -1,0 +1,105 @@
+import type { Request, Response } from 'express'
+import { proveByPasskey } from '../../actions/passkeys.ts'
+import { proveAgain } from '../../actions/prove-again.ts'
+import { factorsOf } from '../../data/second-factors.ts'
+import type { StoredUser } from '../../data/users.ts'
+import { NotFound } from '../../domain/errors.ts'
+import type { Proof } from '../../domain/second-factor.ts'
+import { filled, type Field, type FormState, formHandler } from '../forms.ts'
+import { localPath } from '../local-path.ts'
+import type { Route } from '../route.ts'
+import { goOnAs } from '../sign-in/arrive.ts'
+import { logRefusal, passkeyForm, takeChallenge } from './passkey-form.ts'
+import { againSchema, answerSchema } from './schemas.ts'
+import { waitOf } from './wait.ts'
+
+/** Before something weighty: password and code once more, or a passkey that checks who holds it. */
+async function showAgain(req: Request, res: Response, state?: FormState): Promise<void> {
+  const user = visitor(req)
+  const { hasApp, hasOne } = await factorsOf(req.context.store, user.id)
+  const hasPassword = user.passwordHash !== ''
+  res.page('second-factor/again', {
+    title: req.t('secondFactor.again.title'),
+    plain: true,
+    passkey: await passkeyForm(req, user, 'again'),
+    fields: hasPassword && (hasApp || !hasOne) ? filled(fieldsOf(req, hasApp), state) : null,
+    errors: state?.errors ?? [],
+    to: state?.values['to'] ?? req.query['to'] ?? '',
+    scripts: ['simplewebauthn.js', 'second-factor.js'],
+  })
+}
+
+function fieldsOf({ t }: Request, hasApp: boolean): Field[] {
+  const password: Field = {
+    name: 'password',
+    label: t('signIn.password'),
+    type: 'password',
+    autocomplete: 'current-password',
+  }
+  const code: Field = {
+    name: 'code',
+    label: t('secondFactor.codeOrRecovery'),
+    autocomplete: 'one-time-code',
+    width: 'medium',
+  }
+  return hasApp ? [password, code] : [password]
+}
+
+const submitAgain = formHandler({
+  schema: againSchema,
+  show: showAgain,
+  save: async (req, res, { password, code, to }) => {
+    const user = visitor(req)
+    const proven = await proveAgain(req.context, user, { password, code })
+    if ('proofs' in proven) {
+      await goOn(req, res, { user, proofs: proven.proofs, to })
+      return
+    }
+    const message = 'wait' in proven ? waitOf(req, res, proven.wait) : wrong(req, res, { user, cause: proven.refused })
+    const values = { to }
+    await showAgain(req, res, { values, errors: [{ field: 'password', message }], conflict: false })
+  },
+})
+
+function wrong(req: Request, res: Response, { user, cause }: { user: StoredUser; cause: string }): string {
+  logRefusal(req, user, cause)
+  res.status(422)
+  return req.t('secondFactor.issue.again')
+}
+
+const submitPasskey = formHandler({
+  schema: answerSchema,
+  show: showAgain,
+  save: async (req, res, { response, to }) => {
+    const user = visitor(req)
+    const challenge = takeChallenge(req, 'again')
+    const proven = await proveByPasskey(req.context, user, { response, challenge, verification: true })
+    if ('proof' in proven) {
+      await goOn(req, res, { user, proofs: ['pk'], to })
+      return
+    }
+    const message = req.t('secondFactor.issue.passkey', { reference: logRefusal(req, user, proven.refused) })
+    await showAgain(req, res.status(422), { values: { to }, errors: [{ field: '', message }], conflict: false })
+  },
+})
+
+/** Back to the page, under a new session id: from now on this browser may do more. */
+async function goOn(
+  req: Request,
+  res: Response,
+  { user, proofs, to }: { user: StoredUser; proofs: Proof[]; to: string },
+): Promise<void> {
+  await goOnAs(req, user, { proofs, at: req.context.now().getTime() })
+  res.redirect(303, localPath(to))
+}
+
+function visitor(req: Request): Express.User {
+  if (req.user === undefined) throw new NotFound('account')
+  return req.user
+}
+
+export const againRoutes: Route[] = [
+  { method: 'get', path: '/sign-in/again', may: 'signed-in', handler: showAgain },
+  { method: 'post', path: '/sign-in/again', may: 'signed-in', handler: submitAgain },
+  { method: 'post', path: '/sign-in/again/passkey', may: 'signed-in', handler: submitPasskey },
+]

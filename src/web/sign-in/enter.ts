@@ -1,0 +1,79 @@
+import type { Request, Response } from 'express'
+import { arrive } from '../../actions/arrive.ts'
+import { oidcProviderOf } from '../../actions/identity-provider.ts'
+import type { StoredIdentityProvider } from '../../data/identity-providers.ts'
+import { membershipsOfUser } from '../../data/memberships.ts'
+import { demandsOn, factorsOf } from '../../data/second-factors.ts'
+import type { StoredUser } from '../../data/users.ts'
+import { vouchedHash } from '../../data/vouched-sessions.ts'
+import { isStrong, type Proof } from '../../domain/second-factor.ts'
+import { endOidc } from '../../identity/oidc.ts'
+import { arrive as comeIn } from './arrive.ts'
+import { showRefused } from './door.ts'
+import type { Answer, SessionIdentity, Vouched } from './session-identity.ts'
+
+/** Lets in whom the provider vouched for, in a new session that is for its organisation alone, or shows why not. */
+export async function enter(
+  req: Request,
+  res: Response,
+  { provider, answer, to }: { provider: StoredIdentityProvider; answer: Answer; to: string },
+): Promise<void> {
+  const { said, vouched } = answer
+  if (said.dropped > 0)
+    req.context.log.warn({ provider: provider.id, dropped: said.dropped }, 'national numbers left out')
+  const arrived = await arrive(req.context, provider, said.claims)
+  if ('refused' in arrived) {
+    await showRefused(req, res, { provider, reason: arrived.refused })
+    return
+  }
+  const { user } = arrived
+  const identity = await identityOf(req, provider, vouched)
+  const proofs: Proof[] = identity.amr.includes('mfa') ? ['idp', 'idp-strong'] : ['idp']
+  if (await wouldBind(req, { user, proofs, organisation: provider.organisation }))
+    await showRefused(req, res, { provider, reason: 'assurance' })
+  else await comeIn(req, res, { user, proofs, to, identity })
+}
+
+/**
+ * A second factor that is missing is added at the door, and counts in every organisation of the person. For who is in
+ * others too, that is not for one provider's word: he or she adds it after coming in with the password of here.
+ */
+async function wouldBind(
+  req: Request,
+  { user, proofs, organisation }: { user: StoredUser; proofs: Proof[]; organisation: string },
+): Promise<boolean> {
+  const { store } = req.context
+  const held = await membershipsOfUser(store, user.id)
+  if (isStrong(proofs) || held.every(({ member }) => member === organisation)) return false
+  const { mustHaveOne } = await demandsOn(store, user)
+  return mustHaveOne && !(await factorsOf(store, user.id)).hasOne
+}
+
+async function identityOf(req: Request, provider: StoredIdentityProvider, vouched: Vouched): Promise<SessionIdentity> {
+  const { id, organisation, strongContexts } = provider
+  const { nameId, sessionIndex, context } = vouched
+  const isStrong = context !== null && strongContexts.includes(context)
+  return {
+    ...vouched,
+    provider: id,
+    organisation,
+    subjectKey: vouchedHash(id, nameId),
+    sessionIndex: sessionIndex === null ? null : vouchedHash(id, sessionIndex),
+    theirIndex: sessionIndex,
+    amr: isStrong ? ['provider', 'mfa'] : ['provider'],
+    logoutOrigin: await logoutOriginOf(req, provider, vouched),
+  }
+}
+
+async function logoutOriginOf(
+  req: Request,
+  provider: StoredIdentityProvider,
+  { idToken }: Vouched,
+): Promise<string | null> {
+  if (provider.saml !== null) return originOf(provider.saml.logoutUrl)
+  if (provider.oidc?.logout !== true || idToken === null) return null
+  const url = await endOidc(oidcProviderOf(req.context, provider), { idToken, backTo: req.context.config.baseUrl.href })
+  return originOf(url?.href ?? null)
+}
+
+const originOf = (url: string | null): string | null => (url === null ? null : (URL.parse(url)?.origin ?? null))

@@ -1,0 +1,63 @@
+import type { Request, Response } from 'express'
+import { readSaid } from '../../actions/arrive.ts'
+import { oidcProviderOf } from '../../actions/identity-provider.ts'
+import type { StoredIdentityProvider } from '../../data/identity-providers.ts'
+import { NotFound } from '../../domain/errors.ts'
+import { finishOidc, type OidcIdentity, ourKeys } from '../../identity/oidc.ts'
+import { finishTrialOidc, isTrial } from '../identity-providers/trial-answer.ts'
+import { queryWord } from '../query.ts'
+import { doorOf, knownDoor, mustWait, reasonOf, showRefused } from './door.ts'
+import { enter } from './enter.ts'
+import { takePending } from './finish.ts'
+import type { Answer } from './session-identity.ts'
+
+/** The browser comes back from an OIDC provider, with a code for us; its session knows what it asked. */
+export async function finishOidcSignIn(req: Request, res: Response): Promise<void> {
+  if (isTrial(req)) return finishTrialOidc(req, res)
+  const provider = await doorOf(req, 'oidc')
+  if (await mustWait(req, res)) return undefined
+  const refuse = (reason: string): Promise<void> =>
+    showRefused(req, res, { provider, reason, counts: reason !== 'discovery' })
+  const pending = takePending(req, { provider: provider.id, requestId: queryWord(req, 'state') })
+  if (pending?.oidc === undefined) return refuse('other-browser')
+  const identity = await identityOrReason(req, provider, pending.oidc)
+  if (typeof identity === 'string') return refuse(identity)
+  const answer = answerOf(provider, identity)
+  if (answer === undefined) return refuse('national-number')
+  return enter(req, res, { provider, answer, to: pending.to })
+}
+
+async function identityOrReason(
+  req: Request,
+  provider: StoredIdentityProvider,
+  pending: Parameters<typeof finishOidc>[2],
+): Promise<OidcIdentity | string> {
+  const query = req.originalUrl.slice(req.originalUrl.indexOf('?') + 1)
+  try {
+    return await finishOidc(oidcProviderOf(req.context, provider), query, pending)
+  } catch (error) {
+    return reasonOf(error)
+  }
+}
+
+function answerOf(provider: StoredIdentityProvider, identity: OidcIdentity): Answer | undefined {
+  const { subject, attributes, sessionId, authenticatedAt, acr, idToken } = identity
+  const said = readSaid(provider, { nameId: subject, attributes })
+  if (said === undefined) return undefined
+  const vouched = {
+    nameId: subject,
+    nameIdFormat: null,
+    sessionIndex: sessionId ?? null,
+    authenticatedAt: authenticatedAt?.toISOString() ?? null,
+    context: acr ?? null,
+    idToken,
+  }
+  return { said, vouched, inResponseTo: null }
+}
+
+/** Our public keys, for a provider that knows us by `private_key_jwt`. */
+export async function showKeys(req: Request, res: Response): Promise<void> {
+  const provider = await knownDoor(req, 'oidc')
+  if (provider.oidc === null || provider.oidc.signingCertificate === '') throw new NotFound('keys')
+  res.type('application/jwk-set+json').send(JSON.stringify(ourKeys(provider.oidc)))
+}

@@ -1,0 +1,155 @@
+import { expect } from 'chai'
+import request from 'supertest'
+import { identityLinks } from '../../src/data/identity-links.ts'
+import type { StoredIdentityProvider } from '../../src/data/identity-providers.ts'
+import { AtProvider } from '../support/identity/at-provider.ts'
+import { isIn, lastReason } from '../support/identity/at-the-door.ts'
+import { type OidcServer, startOidc } from '../support/identity/oidc.ts'
+import { oidcRecord } from '../support/identity/record.ts'
+import { world, type World } from '../support/cast.ts'
+import { freePort } from '../support/ports.ts'
+import { type Page, Visitor } from '../support/visitor.ts'
+
+const ours = 'http://127.0.0.1/'
+const secret = 'a secret of thirty-two characters'
+const itsme = 'urn:be:vlaanderen:authmech:itsme'
+
+type Given = Partial<Omit<Parameters<typeof oidcRecord>[1], 'oidc'>> & { acrValues?: string[] }
+
+describe('the sign-in by OpenID Connect, with a real provider', function () {
+  this.timeout(20_000)
+  let w: World
+  let stored: StoredIdentityProvider
+  let server: OidcServer
+
+  /** The provider has to know our addresses, in which our name for it is: so the record comes first. */
+  const start = async (given: Given = {}): Promise<void> => {
+    const port = await freePort()
+    const { acrValues = [], ...others } = given
+    stored = await oidcRecord(w, {
+      attributes: { email: 'email', roles: 'roles', organisation: 'vo_orgcode' },
+      secret,
+      ...others,
+      oidc: { issuer: `http://localhost:${port}`, acrValues },
+    })
+    server = await startOidc(
+      {
+        client_id: 'waarborg',
+        client_secret: secret,
+        redirect_uris: [`${ours}sign-in/oidc/${stored.id}/callback`],
+        post_logout_redirect_uris: [`${ours}sign-in`],
+      },
+      {
+        els: { email: 'els@example.test', vo_orgcode: '0207656510', roles: [] },
+        karim: { email: 'karim@example.test', vo_orgcode: '0207656510', roles: [] },
+        '85.07.30-033.28': { email: 'els@example.test', vo_orgcode: '0207656510', roles: [] },
+      },
+      port,
+    )
+  }
+
+  beforeEach(async () => {
+    w = await world({ OUTGOING_PRIVATE_HOSTS: 'localhost' })
+    w.setNow(new Date().toISOString())
+  })
+  afterEach(async () => {
+    await server.stop()
+    await w.close()
+  })
+
+  const path = (url: string): string => url.slice(ours.length - 1)
+
+  async function signIn(
+    name: string,
+    visitor = new Visitor(w.app),
+  ): Promise<{ visitor: Visitor; page: Page; back: string }> {
+    const asked = await visitor.get(`/sign-in/with/${stored.id}?to=/o/demerdorp`)
+    const back = await new AtProvider(ours).go(asked.headers['location'] ?? '', name)
+    return { visitor, page: await visitor.get(path(back.url)), back: path(back.url) }
+  }
+
+  it('into the page that was asked, to a session for that organisation alone', async () => {
+    await start()
+    const { visitor, page } = await signIn('els')
+    expect(page.headers['location']).to.equal('/o/demerdorp')
+    expect(await isIn(visitor)).to.equal(true)
+    expect((await visitor.get('/o/zennebeek')).status).to.equal(404)
+    expect((await visitor.post('/account/password', {})).status).to.equal(403)
+    const [link] = await w.context.store.find(identityLinks, { where: { user: w.userIds.els } })
+    expect(link).to.deep.include({ provider: stored.id, subject: 'els' })
+  })
+
+  it('the address of the answer: once, in the browser that asked, with the state that it asked', async () => {
+    await start()
+    const { visitor, back } = await signIn('els')
+    const again = await visitor.get(back)
+    expect([again.status, await lastReason(w)]).to.deep.equal([403, 'other-browser'])
+    const attacker = new Visitor(w.app)
+    const asked = await attacker.get(`/sign-in/with/${stored.id}`)
+    const theirs = await new AtProvider(ours).go(asked.headers['location'] ?? '', 'els')
+    const victim = new Visitor(w.app)
+    await victim.get(`/sign-in/with/${stored.id}`)
+    expect((await victim.get(path(theirs.url))).status).to.equal(403)
+    expect(await isIn(victim)).to.equal(false)
+    const forged = await attacker.get(path(theirs.url).replace(/code=[^&]*/, 'code=forged'))
+    expect([forged.status, await lastReason(w)]).to.deep.equal([403, 'answer'])
+  })
+
+  it('another organisation, a consultant, and a national number as the name', async () => {
+    await start({ organisationBinding: '0207500123' })
+    expect([(await signIn('els')).page.status, await lastReason(w)]).to.deep.equal([403, 'other-organisation'])
+    await server.stop()
+    await start()
+    expect([(await signIn('karim')).page.status, await lastReason(w)]).to.deep.equal([403, 'privileged'])
+    expect([(await signIn('85.07.30-033.28')).page.status, await lastReason(w)]).to.deep.equal([403, 'national-number'])
+  })
+
+  it('a wrong secret: nobody is half signed in', async () => {
+    await start({ secret: 'another secret of many characters' })
+    const { visitor, page } = await signIn('els')
+    expect(page.status).to.equal(403)
+    expect(page.$('.reference').text()).to.match(/^[0-9a-f]{8}$/)
+    expect(await isIn(visitor)).to.equal(false)
+  })
+
+  it('a provider that does not answer: what to do and whom to call, 503', async () => {
+    await start()
+    await server.stop()
+    const page = await new Visitor(w.app).get(`/sign-in/with/${stored.id}`)
+    expect(page.status).to.equal(503)
+    expect(page.text).to.contain('de beheerder van Waarborg bij Demerdorp')
+  })
+
+  it('the assurance levels of the record are asked for', async () => {
+    await start({ strongContexts: [itsme], acrValues: [itsme] })
+    expect((await new Visitor(w.app).get(`/sign-in/with/${stored.id}`)).headers['location']).to.contain('acr_values')
+  })
+
+  it('signing out goes to the provider, with the token that names the session', async () => {
+    await start()
+    const { visitor } = await signIn('els')
+    const account = await visitor.get('/account')
+    expect(account.headers['content-security-policy']).to.contain(`form-action 'self' ${server.issuer};`)
+    const out = await visitor.post('/sign-out', {})
+    const there = new URL(out.headers['location'] ?? '')
+    expect(there.origin).to.equal(server.issuer)
+    expect(there.searchParams.get('id_token_hint')).to.match(/^eyJ/)
+    expect(there.searchParams.get('post_logout_redirect_uri')).to.equal(`${ours}sign-in`)
+    expect(await isIn(visitor)).to.equal(false)
+  })
+
+  it('signing out here works when the provider does not answer', async () => {
+    await start()
+    const { visitor } = await signIn('els')
+    await server.stop()
+    const out = await visitor.post('/sign-out', {})
+    expect(out.status).to.equal(303)
+    expect(await isIn(visitor)).to.equal(false)
+  })
+
+  it('the keys of a provider that knows us by a secret are not there', async () => {
+    await start()
+    expect((await request(w.app).get(`/sign-in/oidc/${stored.id}/keys`)).status).to.equal(404)
+    expect((await request(w.app).get(`/sign-in/saml/${stored.id}/metadata`)).status).to.equal(404)
+  })
+})

@@ -1,0 +1,42 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { exportJWK, generateKeyPair } from 'jose'
+import Provider, { type ClientMetadata } from 'oidc-provider'
+
+/** A real OpenID Connect provider (certified) on this machine, for as long as a suite lasts. */
+export interface OidcServer {
+  issuer: string
+  stop: () => Promise<void>
+}
+
+/** Its people, by the name that they type; the claims of each. */
+export async function startOidc(
+  client: ClientMetadata,
+  people: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
+  port = 0,
+): Promise<OidcServer> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(port, 'localhost', resolve))
+  const issuer = `http://localhost:${(server.address() as AddressInfo).port}`
+  const { privateKey } = await generateKeyPair('RS256', { extractable: true })
+  const provider = new Provider(issuer, {
+    clients: [client],
+    jwks: { keys: [{ ...(await exportJWK(privateKey)), use: 'sig', alg: 'RS256', kid: 'test' }] },
+    pkce: { required: () => true },
+    acrValues: ['urn:be:vlaanderen:authmech:itsme', 'urn:be:vlaanderen:authmech:eid'],
+    claims: { openid: ['sub'], profile: Object.keys(Object.values(people)[0] ?? {}), acr: null, auth_time: null },
+    conformIdTokenClaims: false,
+    features: { devInteractions: { enabled: true }, userinfo: { enabled: true }, jwtUserinfo: { enabled: true } },
+    findAccount: (_ctx, id) => ({ accountId: id, claims: () => ({ sub: id, ...people[id] }) }),
+    cookies: { keys: ['only for tests'] },
+  })
+  const answer = provider.callback()
+  server.on('request', (req, res) => void answer(req, res))
+  return { issuer, stop: () => stop(server) }
+}
+
+async function stop(server: Server): Promise<void> {
+  if (!server.listening) return
+  server.closeAllConnections()
+  await new Promise((resolve) => server.close(resolve))
+}
