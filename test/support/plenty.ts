@@ -98,7 +98,8 @@ async function makeAuthorities({ world, n }: Plenty): Promise<void> {
       nisCode: '',
       edition: 'ksz-2017',
     } as const
-    const { id } = addOrganisation(work, context, { ...values, languages: [...values.languages] })
+    const asked = { ...values, languages: [...values.languages], secondFactorRoles: [] }
+    const { id } = addOrganisation(work, context, asked)
     work.create(memberships, { user: userIds.karim, member: id, roles: ['consultant'], since: moment }, act)
     return id
   })
