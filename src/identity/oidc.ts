@@ -12,6 +12,7 @@ import {
   type Configuration,
   customFetch,
   discovery,
+  enableNonRepudiationChecks,
   fetchUserInfo,
   type IDToken,
   PrivateKeyJwt,
@@ -157,9 +158,13 @@ async function discover(provider: OidcProvider): Promise<Configuration> {
     {
       [customFetch]: (url, { method, headers, body }) =>
         fetchChecked(url, { method, headers, body: textOf(body) }, privateHosts),
-      // Only for a host that the administrator has named; everything else is refused by fetchChecked.
-      // eslint-disable-next-line @typescript-eslint/no-deprecated
-      execute: privateHosts.includes(new URL(issuer).hostname) ? [allowInsecureRequests] : [],
+      // Without it only the connection would vouch for ID token and userinfo, not the signature on them.
+      execute: [
+        enableNonRepudiationChecks,
+        // Only for a host that the administrator has named; everything else is refused by fetchChecked.
+        // eslint-disable-next-line @typescript-eslint/no-deprecated
+        ...(privateHosts.includes(new URL(issuer).hostname) ? [allowInsecureRequests] : []),
+      ],
     },
   )
   return configuration

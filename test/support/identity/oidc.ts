@@ -6,6 +6,8 @@ import Provider, { type ClientMetadata } from 'oidc-provider'
 /** A real OpenID Connect provider (certified) on this machine, for as long as a suite lasts. */
 export interface OidcServer {
   issuer: string
+  /** what becomes of an answer on its way, by its path; as long as it was */
+  forge: (path: string, answer: string) => string
   stop: () => Promise<void>
 }
 
@@ -30,9 +32,16 @@ export async function startOidc(
     findAccount: (_ctx, id) => ({ accountId: id, claims: () => ({ sub: id, ...people[id] }) }),
     cookies: { keys: ['only for tests'] },
   })
+  const running: OidcServer = { issuer, forge: (_path, answer) => answer, stop: () => stop(server) }
   const answer = provider.callback()
-  server.on('request', (req, res) => void answer(req, res))
-  return { issuer, stop: () => stop(server) }
+  server.on('request', (req, res) => {
+    const end = res.end.bind(res) as (body?: unknown) => typeof res
+    const forged = (body: unknown): unknown =>
+      typeof body === 'string' || Buffer.isBuffer(body) ? running.forge(req.url ?? '', body.toString()) : body
+    Object.assign(res, { end: (body?: unknown) => end(forged(body)) })
+    void answer(req, res)
+  })
+  return running
 }
 
 async function stop(server: Server): Promise<void> {

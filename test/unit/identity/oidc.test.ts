@@ -48,6 +48,8 @@ async function signInAt(url: URL, name: string, backTo: string): Promise<URL> {
   throw new Error('the provider never sent the browser back')
 }
 
+const otherSignature = (_all: string, head: string, first: string): string => head + (first === 'A' ? 'B' : 'A')
+
 const redirectUrl = 'http://127.0.0.1:3999/sign-in/oidc/0123456789abcdef01234567/back'
 
 describe('OIDC against a real provider', () => {
@@ -105,6 +107,21 @@ describe('OIDC against a real provider', () => {
         expect(identity.attributes.get('nested')).to.eql([])
         // The code was used.
         expect(await refused(back.search.slice(1), pending)).to.equal('answer')
+      })
+
+      it('refuses an ID token and userinfo that its keys did not sign', async () => {
+        for (const path of ['/token', '/me']) {
+          const { url, pending } = await beginOidc(provider, `state${path}`)
+          const back = (await signInAt(url, 'els', redirectUrl)).search.slice(1)
+          const seen: string[] = []
+          server.forge = (asked, answer) => {
+            seen.push(asked)
+            return asked === path ? answer.replace(/(eyJ[\w-]+\.[\w-]+\.)([\w-])/, otherSignature) : answer
+          }
+          expect(await refused(back, pending)).to.equal('answer')
+          expect(seen).to.include(path)
+          server.forge = (_path, answer) => answer
+        }
       })
 
       it('refuses another state, nonce or verifier, an error, another issuer and nothing', async () => {
