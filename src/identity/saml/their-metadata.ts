@@ -56,8 +56,19 @@ export function readTheirMetadata(xml: string, given: { now: Date; pinned?: stri
   }
 }
 
-/** Makers of metadata write comments in it; it is not signed by the person, so they may go before we look. */
-const withoutComments = (xml: string): string => xml.replace(/^\uFEFF/, '').replace(/<!--[^<>]*-->/g, '')
+/**
+ * Makers of metadata leave notes and whole elements in comments. No signature is over those (exclusive canonicalisation),
+ * so they go before we look.
+ */
+function withoutComments(xml: string): string {
+  const [first = '', ...behind] = xml.replace(/^\uFEFF/, '').split('<!--')
+  const kept = behind.map((part) => {
+    const end = part.indexOf('-->')
+    insist(end >= 0, 'declaration')
+    return part.slice(end + 3)
+  })
+  return first + kept.join('')
+}
 
 const metadataKind = ({ localName }: Element): string =>
   localName === 'EntitiesDescriptor' ? 'metadata-more-than-one' : 'not-metadata'

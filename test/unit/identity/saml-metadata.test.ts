@@ -48,6 +48,16 @@ function refused(xml: string, pinned?: string): string {
 }
 
 describe('the metadata of an identity provider', () => {
+  it('is read with elements left in comments', () => {
+    const note = '<!-- <md:NameIDFormat>old</md:NameIDFormat> -->'
+    const xml = theirs().replace('<md:NameIDFormat>', `${note}<md:NameIDFormat>`)
+    expect(read(xml)).to.eql(read(theirs()))
+    expect(refused(xml.replace(' -->', ''))).to.equal('declaration')
+    expect(refused(theirs().replace('<md:NameIDFormat>', '<!<!-- x -->-- <a> --><md:NameIDFormat>'))).to.equal(
+      'declaration',
+    )
+  })
+
   it('gives its name, its addresses and its certificates, whatever space stands in them', () => {
     const found = read(theirs({ certificates: [keys.idp.certificate, keys.evil.certificate] }))
     expect(found).to.deep.include({
@@ -69,6 +79,8 @@ describe('SAML attacks S-31: metadata', () => {
   it('signed by the pinned certificate is taken; by another, altered or unsigned it is not', () => {
     const good = sign(theirs(), keys.idp.key)
     expect(read(good, keys.idp.certificate).signed).to.equal('by-the-pinned')
+    const noted = good.replace('<md:IDPSSODescriptor', '<!-- <md:Organization/> --><md:IDPSSODescriptor')
+    expect(read(noted, keys.idp.certificate).signed).to.equal('by-the-pinned')
     expect(refused(sign(theirs(), keys.evil.key, keys.evil.certificate), keys.idp.certificate)).to.equal(
       'metadata-signature',
     )
