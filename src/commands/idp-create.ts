@@ -1,11 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { fetchMetadata } from '../actions/identity-provider-metadata.ts'
 import { createIdentityProvider, type NewIdentityProvider } from '../actions/save-identity-provider.ts'
+import type { Context } from '../context.ts'
 import { identityPresets } from '../data/identity-presets.ts'
 import { identityProviders } from '../data/identity-providers.ts'
 import type { Preset } from '../domain/identity-provider-rules.ts'
+import { pemOf } from '../identity/saml/their-metadata.ts'
 import type { Command, Given } from './command.ts'
-import { UsageError } from './errors.ts'
+import { CommandError, UsageError } from './errors.ts'
 import { printProvider } from './idp-print.ts'
 import { withInstallation } from './installation.ts'
 import { jsonOption } from './print.ts'
@@ -19,6 +22,11 @@ export const idpCreate: Command = {
     preset: { value: 'NAME', about: identityPresets.map(({ id }) => id).join(', '), required: true },
     name: { value: 'N', about: 'the name on the button', required: true },
     metadata: { value: 'FILE', about: 'SAML: the metadata file of the provider' },
+    'metadata-url': {
+      value: 'URL',
+      about: 'SAML: its address, fetched now and kept; instead of the file, or beside it',
+    },
+    'metadata-certificate': { value: 'FILE', about: 'SAML: the certificate (PEM) that must sign its metadata' },
     issuer: { value: 'URL', about: 'OIDC: the address of the provider; the preset may know it' },
     'client-id': { value: 'ID', about: 'OIDC: what the provider calls us' },
     'client-secret-file': { value: 'F', about: 'OIDC: a file with the secret; without it a key of ours is made' },
@@ -28,8 +36,9 @@ export const idpCreate: Command = {
   example: 'idp create --org demerdorp --preset entra-id --name "Demerdorp 365" --metadata federationmetadata.xml',
   run: async (given, io) => {
     const preset = presetIn(given)
-    const values = { ...common(given), ...(preset.protocol === 'saml' ? await saml(given) : await oidc(given, preset)) }
+    const typed = preset.protocol === 'saml' ? await saml(given) : await oidc(given, preset)
     await withInstallation(async (context) => {
+      const values = { ...common(given), ...typed, ...(await fetched(context, typed)) }
       const { scope } = await scopeOf(context, given.text('org'))
       const id = await createIdentityProvider(context, scope, values)
       const provider = await scope.require(identityProviders, id)
@@ -57,9 +66,34 @@ function common(given: Given): NewIdentityProvider {
 }
 
 async function saml(given: Given): Promise<Partial<NewIdentityProvider>> {
-  const file = given.optional('metadata')
-  if (file === undefined) throw new UsageError('this preset speaks SAML: give the metadata file with --metadata FILE')
-  return { metadata: await readFile(resolve(file), 'utf8') }
+  const [file, url, signer] = [given.optional('metadata'), given.optional('metadata-url'), signerIn(given)]
+  if (file === undefined && url === undefined)
+    throw new UsageError('this preset speaks SAML: give the metadata file with --metadata FILE, or --metadata-url URL')
+  return {
+    ...(file === undefined ? {} : { metadata: await readFile(resolve(file), 'utf8') }),
+    choices: { saml: { metadataUrl: url ?? null, metadataCertificate: await signer } },
+  }
+}
+
+/** The certificate that is pinned; null where none was given. Throws CommandError for a file that holds none. */
+async function signerIn(given: Given): Promise<string | null> {
+  const file = given.optional('metadata-certificate')
+  if (file === undefined) return null
+  const written = await readFile(resolve(file), 'utf8')
+  try {
+    return pemOf(written)
+  } catch {
+    throw new CommandError(`--metadata-certificate ${file} is no RSA certificate in PEM of at least 2048 bits`)
+  }
+}
+
+/** What was given by address alone is fetched now, by this act of an administrator and at no other time. */
+async function fetched(
+  context: Context,
+  { metadata, choices }: Partial<NewIdentityProvider>,
+): Promise<Partial<NewIdentityProvider>> {
+  const url = choices?.saml?.metadataUrl ?? null
+  return metadata !== undefined || url === null ? {} : { metadata: await fetchMetadata(context, url) }
 }
 
 /** The secret comes from a file: what stands in a command is seen by everybody on the machine. */

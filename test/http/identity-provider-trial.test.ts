@@ -4,7 +4,7 @@ import request, { type Response } from 'supertest'
 import { createIdentityProvider } from '../../src/actions/save-identity-provider.ts'
 import { listIdentityProviders } from '../../src/data/identity-providers.ts'
 import { newKeyPair } from '../../src/identity/saml/keys.ts'
-import { metadataXml } from '../support/identity/metadata.ts'
+import { metadataXml, signedMetadata } from '../support/identity/metadata.ts'
 import { type Keys, testKeys, testProvider } from '../support/identity/provider.ts'
 import { attribute, genuine, inForm, responseXml } from '../support/identity/forge.ts'
 import { world, type World } from '../support/cast.ts'
@@ -80,10 +80,46 @@ describe('metadata of identity providers, and their trial', function () {
         expect(await listIdentityProviders(w.scope())).to.have.length(before)
       })
 
-    it('unsigned, where a signature is pinned', async () => {
+    it('where a signature is pinned on the form: unsigned, by another, altered; and the right one is taken', async () => {
+      const form = await ann.get(`${list}/new?preset=entra-id`)
+      expect(form.$('label[for=field-metadataCertificate]').text()).to.include('Certificaat dat de metadata moet')
       const metadata = metadataXml({ certificates: [keys.idp.certificate] })
-      const page = await add({ metadata, metadataCertificate: keys.evil.certificate })
-      expect(page.$('#error-metadata').text()).to.include('niet ondertekend')
+      const good = signedMetadata(metadata, keys.evil)
+      for (const [xml, says] of [
+        [metadata, 'niet ondertekend'],
+        [signedMetadata(metadata, keys.signing), 'handtekening van deze metadata klopt niet'],
+        [good.replace('https://idp.test/sso', 'https://evil.test/sso'), 'handtekening van deze metadata klopt niet'],
+      ] as const) {
+        const page = await add({ metadata: xml, metadataCertificate: keys.evil.certificate })
+        expect([page.status, page.$('#error-metadata').text()]).to.deep.equal([422, page.$('#error-metadata').text()])
+        expect(page.$('#error-metadata').text()).to.include(says)
+        expect(page.$('#field-metadataCertificate').text().trim()).to.equal(keys.evil.certificate.trim())
+      }
+      const none = await add({ metadata: good, metadataCertificate: 'hello' })
+      expect(none.$('#error-metadataCertificate').text()).not.to.equal('')
+      const made = await add({ metadata: good, metadataCertificate: keys.evil.certificate })
+      expect(made.status).to.equal(303)
+      const stored = (await listIdentityProviders(w.scope())).at(-1)!
+      expect(stored.saml!.metadataCertificate).to.equal(keys.evil.certificate)
+    })
+
+    it('expired, unsigned and wrongly signed, in four languages', async () => {
+      const metadata = metadataXml({ certificates: [keys.idp.certificate] })
+      const over = metadataXml({ certificates: [keys.idp.certificate], validUntil: '2026-01-01T00:00:00Z' })
+      const pinned = { metadataCertificate: keys.evil.certificate }
+      for (const [language, expired, unsigned, wrong] of [
+        ['nl', 'vervallen', 'niet ondertekend', 'klopt niet'],
+        ['fr', 'expir', 'ne sont pas signées', 'pas correcte'],
+        ['de', 'abgelaufen', 'nicht unterschrieben', 'stimmt nicht'],
+        ['en', 'expired', 'not signed', 'not right'],
+      ] as const) {
+        await ann.get(`/language/${language}`)
+        const said = async (values: Record<string, string>) => (await add(values)).$('#error-metadata').text()
+        expect(await said({ metadata: over })).to.include(expired)
+        expect(await said({ metadata, ...pinned })).to.include(unsigned)
+        expect(await said({ metadata: signedMetadata(metadata, keys.signing), ...pinned })).to.include(wrong)
+      }
+      await ann.get('/language/nl')
     })
 
     it('an address inside, or that does not answer', async () => {

@@ -4,7 +4,7 @@ import { expect } from 'chai'
 import { newKeyPair } from '../../src/identity/saml/keys.ts'
 import { CommandLine, type Ended } from '../support/command-line.ts'
 import { type OidcServer, startOidc } from '../support/identity/oidc.ts'
-import { metadataXml } from '../support/identity/metadata.ts'
+import { metadataXml, signedMetadata } from '../support/identity/metadata.ts'
 
 describe('waarborg idp', function () {
   this.timeout(120_000)
@@ -81,6 +81,34 @@ describe('waarborg idp', function () {
     expect(err).to.equal('waarborg: not in order: certificates\n')
   })
 
+  it('takes only metadata that the pinned certificate signed, and not for ever', async () => {
+    const from = new Date(Date.now() - 864e5)
+    const [signer, other] = await Promise.all(
+      ['signer', 'other'].map((name) => newKeyPair({ name, from, until: new Date(Date.now() + 4e10) })),
+    )
+    const good = signedMetadata(metadataXml({ certificates: [other!.certificate] }), signer!)
+    const over = metadataXml({ certificates: [other!.certificate], validUntil: from.toISOString() })
+    const pinned = file('signer.pem', signer!.certificate)
+    const attempt = (xml: string, certificate = pinned): Promise<Ended> =>
+      create(
+        ...['--preset', 'other-saml', '--name', 'Pinned', '--metadata', file('p.xml', xml)],
+        ...['--metadata-certificate', certificate, '--json'],
+      )
+    const unsigned = metadataXml({ certificates: [other!.certificate] })
+    for (const [xml, says] of [
+      [unsigned, 'metadata: These metadata are not signed'],
+      [signedMetadata(unsigned, other!), 'metadata: The signature of these metadata is not right'],
+      [good.replace('https://idp.test/sso', 'https://evil.test/sso'), 'metadata: The signature of these metadata'],
+      [signedMetadata(over, signer!), 'metadata: These metadata have expired'],
+    ] as const) {
+      const ended = await attempt(xml)
+      expect([ended.code, ended.err]).to.deep.equal([1, ended.err])
+      expect(ended.err).to.include(says)
+    }
+    expect((await attempt(good, file('no.pem', 'hello'))).err).to.include('no.pem is no RSA certificate')
+    expect((await attempt(good)).code).to.equal(0)
+  })
+
   it('creates an OIDC provider with a secret from a file, and asks it who it is', async () => {
     const secret = file('secret', `${'s'.repeat(40)}\n`)
     const client = ['--issuer', server.issuer, '--client-id', 'waarborg', '--client-secret-file', secret]
@@ -105,6 +133,7 @@ describe('waarborg idp', function () {
       [['--preset', 'adfs', '--name', 'x', '--metadata', file('w.xml', '<html>')], 1, 'metadata: This is a web page'],
       [['--preset', 'acm-idm', '--name', 'x', '--client-id', 'y'], 1, 'organisationBinding: Fill in the value'],
       [['--preset', 'other-oidc', '--name', 'x'], 2, 'give --issuer URL'],
+      [['--preset', 'adfs', '--name', 'x', '--metadata-url', 'https://10.0.0.1/m'], 1, 'metadata: Nothing usable came'],
     ]
     for (const [words, code, says] of cases) {
       const ended = await create(...words)

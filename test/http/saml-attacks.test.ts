@@ -184,7 +184,7 @@ describe('attacks on the sign-in by SAML', () => {
     expect((await door.sendRaw(`SAMLResponse=${'A'.repeat(300_000)}`)).status).to.equal(413)
   })
 
-  it('many refused answers from one address have to wait; another address need not', async () => {
+  it('many refused answers from one address or IPv6 /64 have to wait; another need not', async () => {
     const behind = await world({ TRUSTED_PROXIES: '1' })
     const there = new AtTheDoor(behind, await samlRecord(behind))
     const path = `/sign-in/saml/${there.stored.id}/acs`
@@ -197,6 +197,9 @@ describe('attacks on the sign-in by SAML', () => {
     expect(waiting.status).to.equal(429)
     expect(Number(waiting.headers['retry-after'])).to.be.within(1, 900)
     expect((await from('192.0.2.2', answer)).status).to.equal(303)
+    for (let tries = 0; tries < 30; tries += 1) await from(`2001:db8:1:2::${tries}`, 'x')
+    expect((await from('2001:db8:1:2:ffff::1', 'x')).status, 'the same /64').to.equal(429)
+    expect((await from('2001:db8:1:3::1', 'x')).status, 'another /64').to.equal(403)
     await behind.close()
   })
 

@@ -15,7 +15,7 @@ export interface FieldGroup {
 export function newFields({ t }: Request, preset: Preset): Field[] {
   return [
     { name: 'name', label: t('identityProviders.name'), hint: t('identityProviders.nameHint'), width: 'medium' },
-    ...(preset.protocol === 'saml' ? metadataFields(t) : clientFields(t, preset)),
+    ...(preset.protocol === 'saml' ? [...metadataFields(t), signerField(t)] : clientFields(t, preset)),
     ...(preset.needsBinding === true ? [bindingField(t)] : []),
   ]
 }
@@ -48,6 +48,13 @@ export const metadataFields = (t: T): Field[] => [
     inputmode: 'url',
   },
 ]
+
+const signerField = (t: T): Field => ({
+  ...{ name: 'metadataCertificate', type: 'textarea', rows: 3, optional: true },
+  label: t('identityProviders.metadataCertificate'),
+  hint: t('identityProviders.metadataCertificateHint'),
+  attributes: { spellcheck: 'false' },
+})
 
 function clientFields(t: T, { oidc }: Preset): Field[] {
   const { production, test } = oidc?.issuers ?? {}
@@ -182,11 +189,7 @@ const samlFields = (t: T): Field[] => [
   number(t, 'clockSkewSeconds'),
   number(t, 'maxAgeSeconds'),
   ...metadataFields(t).filter(({ name }) => name === 'metadataUrl'),
-  {
-    ...{ name: 'metadataCertificate', type: 'textarea', rows: 3, optional: true },
-    label: t('identityProviders.metadataCertificate'),
-    hint: t('identityProviders.metadataCertificateHint'),
-  },
+  signerField(t),
 ]
 
 const oidcFields = (t: T): Field[] => [

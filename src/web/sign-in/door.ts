@@ -4,6 +4,7 @@ import { blockedUntil, recordFailure } from '../../data/attempts.ts'
 import { providerAtTheDoor, type StoredIdentityProvider } from '../../data/identity-providers.ts'
 import { organisations } from '../../data/organisations.ts'
 import { NotFound } from '../../domain/errors.ts'
+import { networkOf } from '../../domain/network-address.ts'
 import { OidcRefused } from '../../identity/oidc.ts'
 import { SamlRefused } from '../../identity/saml/refused.ts'
 
@@ -60,7 +61,7 @@ export async function showRefused(
 /** Refused messages from one address before it has to wait: a whole town hall may sit behind it. */
 const free = 30
 
-const keyOf = (req: Request): string => `provider ${req.ip ?? ''}`
+const keyOf = (req: Request): string => `provider ${networkOf(req.ip ?? '')}`
 
 /** True, and answered, when too much that came from this address was refused. */
 export async function mustWait(req: Request, res: Response): Promise<boolean> {

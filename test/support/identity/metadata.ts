@@ -1,3 +1,6 @@
+import { SignedXml } from 'xml-crypto'
+import type { KeyPair } from '../../../src/identity/saml/keys.ts'
+
 /** The metadata of a provider, as a maker of it would write them, with what is given instead. */
 export function metadataXml(given: {
   certificates: readonly string[]
@@ -21,4 +24,21 @@ export function metadataXml(given: {
     `<md:SingleSignOnService Binding="${redirect}" Location="${signInUrl}"/>` +
     `</md:IDPSSODescriptor></md:EntityDescriptor>`
   )
+}
+
+/** The same file with a signature over all of it. */
+export function signedMetadata(xml: string, { key, certificate }: KeyPair): string {
+  const signature = new SignedXml({
+    privateKey: key,
+    publicCert: certificate,
+    signatureAlgorithm: 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256',
+    canonicalizationAlgorithm: 'http://www.w3.org/2001/10/xml-exc-c14n#',
+  })
+  signature.addReference({
+    xpath: '/*',
+    digestAlgorithm: 'http://www.w3.org/2001/04/xmlenc#sha256',
+    transforms: ['http://www.w3.org/2000/09/xmldsig#enveloped-signature', 'http://www.w3.org/2001/10/xml-exc-c14n#'],
+  })
+  signature.computeSignature(xml, { location: { reference: '/*', action: 'prepend' }, prefix: 'ds' })
+  return signature.getSignedXml()
 }
