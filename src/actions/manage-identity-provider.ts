@@ -2,7 +2,9 @@ import type { Context } from '../context.ts'
 import { identityLinks } from '../data/identity-links.ts'
 import { presetOf } from '../data/identity-presets.ts'
 import { identityProviders } from '../data/identity-providers.ts'
+import { forgetSignIns } from '../data/sign-ins.ts'
 import type { Scope } from '../data/tenancy.ts'
+import { endProviderSessions } from '../data/vouched-sessions.ts'
 import { Invalid } from '../domain/errors.ts'
 import { choiceIssues } from '../domain/identity-provider-rules.ts'
 import type { Id } from '../domain/organisation.ts'
@@ -12,9 +14,20 @@ import { again } from './again.ts'
 export const openIdentityProvider = (context: Context, scope: Scope, id: Id): Promise<void> =>
   setOpen(context, scope, { id, isOpen: true })
 
-/** Nobody signs in through it any more; what is known of it stays. */
-export const closeIdentityProvider = (context: Context, scope: Scope, id: Id): Promise<void> =>
-  setOpen(context, scope, { id, isOpen: false })
+/**
+ * Nobody signs in through it any more, and who is in through it is out at once; what is known of it stays. Closed before,
+ * it ends them all the same: the first time may have been broken off.
+ */
+export async function closeIdentityProvider(context: Context, scope: Scope, id: Id): Promise<void> {
+  await setOpen(context, scope, { id, isOpen: false })
+  await endAllOf(context, id)
+}
+
+async function endAllOf(context: Context, id: Id): Promise<void> {
+  await forgetSignIns(context, id)
+  const ended = await endProviderSessions(context, id)
+  context.log.info({ provider: id, ended }, 'sessions of an identity provider ended')
+}
 
 function setOpen(context: Context, scope: Scope, { id, isOpen }: { id: Id; isOpen: boolean }): Promise<void> {
   const privateHosts = context.config.outgoingPrivateHosts
@@ -42,5 +55,6 @@ export async function removeIdentityProvider(context: Context, scope: Scope, id:
   for (const link of links) work.remove(identityLinks, link, { act: 'identityLink.removed', label: found.name })
   work.remove(identityProviders, found, { act: 'identityProvider.removed', label: found.name })
   await work.commit()
+  await endAllOf(context, id)
   return found.name
 }

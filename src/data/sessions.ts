@@ -10,6 +10,8 @@ export const sessions = collection<{
   user: string | null
   /** whom an identity provider vouched for, as a hash (vouched-sessions.ts); null for a session by password */
   vouched?: string | null
+  /** the identity provider that did, so that all of its sessions can be ended; null for a session by password */
+  provider?: string | null
   content: string
   expiresAt: Date
 }>({
@@ -19,6 +21,7 @@ export const sessions = collection<{
     key: String,
     user: { type: String, default: null },
     vouched: { type: String, default: null },
+    provider: { type: String, default: null },
     content: String,
     expiresAt: Date,
   }),
@@ -26,6 +29,7 @@ export const sessions = collection<{
     { fields: ['key'], unique: true },
     { fields: ['user'] },
     { fields: ['vouched'] },
+    { fields: ['provider'] },
     { fields: ['expiresAt'] },
   ],
 })

@@ -23,7 +23,7 @@ const pending = (name: string): Collection<Pending> =>
     name,
     kind: 'technical',
     schema: sharedSchema({ key: String, provider: String, content: String, expiresAt: Date }),
-    indexes: [{ fields: ['key'], unique: true }, { fields: ['expiresAt'] }],
+    indexes: [{ fields: ['key'], unique: true }, { fields: ['provider'] }, { fields: ['expiresAt'] }],
   })
 
 /** A request that a provider has not answered yet, by its id. */
@@ -105,6 +105,20 @@ export async function takeResult({ store, now }: Clocked, given: { provider: Id;
   work.remove(signInResults, found, { act: 'signIn.finished', label: '' })
   const isOurs = await isFirst(work)
   return isOurs && found.expiresAt > now() ? (JSON.parse(found.content) as unknown) : undefined
+}
+
+/**
+ * Forgets what was asked of a provider and not finished: nobody gets in by it any more. What was used stays known, so that
+ * it is not used once more.
+ */
+export async function forgetSignIns(context: Clocked, provider: Id): Promise<void> {
+  for (const from of [signInRequests, signInResults])
+    for (const found of await context.store.find(from, { where: { provider } })) {
+      const work = installationWork(context.store, actor, context.now)
+      work.remove(from, found, { act: 'signIn.forgotten', label: '' })
+      // Used by somebody at this moment: then the session that comes of it is ended like the others.
+      await isFirst(work)
+    }
 }
 
 function add(

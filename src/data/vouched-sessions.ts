@@ -5,7 +5,7 @@ import { endedSession, sessions } from './sessions.ts'
 import type { Clocked } from './sign-ins.ts'
 import { installationWork } from './tenancy.ts'
 
-const actor = { kind: 'system', name: 'single logout' } as const
+const actor = { kind: 'system', name: 'identity provider' } as const
 
 /** How a session is known to the provider that vouched for it: person and session at that provider, as hashes. */
 export const vouchedHash = (provider: Id, word: string): string =>
@@ -30,6 +30,14 @@ export async function endVouchedSessions(
   return ended
 }
 
+/** Ends all sessions that a provider vouched for, also of who has still to show a second factor. Gives how many there were. */
+export async function endProviderSessions(context: Clocked, provider: Id): Promise<number> {
+  const found = await context.store.find(sessions, { where: { provider } })
+  let ended = 0
+  for (const { id } of found) if (await end(context, id)) ended += 1
+  return ended
+}
+
 interface Content {
   identity?: { sessionIndex?: string | null }
   /** somebody who has not shown enough yet */
@@ -46,7 +54,7 @@ async function end({ store, now }: Clocked, id: Id, tries = 5): Promise<boolean>
   const session = await store.get(sessions, id)
   if (session === undefined || session.content === endedSession) return false
   const work = installationWork(store, actor, now)
-  const values = { content: endedSession, user: null, vouched: null }
+  const values = { content: endedSession, user: null, vouched: null, provider: null }
   work.replace(sessions, session, { values, act: 'session.ended', label: '' })
   try {
     await work.commit()

@@ -8,6 +8,7 @@ import {
 import { lastArrivals } from '../../data/arrivals.ts'
 import type { StoredIdentityProvider } from '../../data/identity-providers.ts'
 import { listMembers } from '../../data/members.ts'
+import { peopleThrough } from '../../data/provider-people.ts'
 import { Invalid } from '../../domain/errors.ts'
 import { isAllowed } from '../../domain/permissions.ts'
 import { filled, type FormState, formHandler, messages } from '../forms.ts'
@@ -22,6 +23,7 @@ import {
   openSign,
   ourCertificates,
   ourValues,
+  peopleFacts,
   providersHref,
   theirCertificates,
   theirFacts,
@@ -31,9 +33,11 @@ import { certificateSchema, metadataSchema } from './schemas.ts'
 /** A provider: what to type there, what it says of itself, its certificates, and who came in last. */
 export async function showProvider(req: Request, res: Response, state?: FormState): Promise<void> {
   const provider = await requested(req)
-  const [found, members] = await Promise.all([
-    lastArrivals(req.context.store, provider.id),
-    listMembers(req.context.store, req.organisation.id),
+  const { store } = req.context
+  const [found, members, through] = await Promise.all([
+    lastArrivals(store, provider.id),
+    listMembers(store, req.organisation.id),
+    peopleThrough(store, provider),
   ])
   const names = new Map(members.map(({ user }) => [user.id, user.name]))
   res.page('identity-providers/detail', {
@@ -50,6 +54,7 @@ export async function showProvider(req: Request, res: Response, state?: FormStat
     certificates: theirCertificates(req, provider),
     ourCertificates: ourCertificates(req, provider),
     arrivals: arrivalRows(req, found, names),
+    people: peopleFacts(req, through),
     ...takingIn(req, provider, state),
   })
 }

@@ -4,6 +4,7 @@ import { endOf } from '../../actions/save-identity-provider.ts'
 import type { ArrivalValues } from '../../data/arrivals.ts'
 import { presetOf } from '../../data/identity-presets.ts'
 import type { StoredIdentityProvider } from '../../data/identity-providers.ts'
+import type { ProviderPeople } from '../../data/provider-people.ts'
 import { type CertificateState, certificateState, claimNames } from '../../domain/identity-provider.ts'
 import { ourAddresses } from '../../domain/identity-provider-addresses.ts'
 import { dayOf } from '../../i18n/format.ts'
@@ -139,6 +140,16 @@ export function ourCertificates(req: Request, { saml, oidc }: StoredIdentityProv
       fingerprint: fingerprintOf(pem),
       sign: certificateSign(req, endOf(pem)),
     }))
+}
+
+/** How many people lean on it, and how many on nothing else: in words, before it is closed or removed. */
+export function peopleFacts({ t, organisation }: Request, { all, only }: ProviderPeople): Record<string, unknown> {
+  return {
+    through: t('identityProviders.through', { count: all }),
+    onlyWay: all === 0 ? null : t('identityProviders.onlyWay', { count: only }),
+    only,
+    peopleHref: `/o/${organisation.slug}/people`,
+  }
 }
 
 /** Who came in last, and who did not. A name only of who is a member here. */

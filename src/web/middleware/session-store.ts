@@ -68,10 +68,12 @@ export class StoredSessions extends SessionStore {
   async #write(id: string, session: SessionData, tries = 3): Promise<void> {
     const found = await this.#find(id)
     if (found?.content === endedSession) return
+    const identity = session.identity ?? session.pendingUser?.identity
     const values = {
       key: hash(id),
       user: userOf(session),
-      vouched: (session.identity ?? session.pendingUser?.identity)?.subjectKey ?? null,
+      vouched: identity?.subjectKey ?? null,
+      provider: identity?.provider ?? null,
       content: JSON.stringify(session),
       expiresAt: this.#expiry(session),
     }

@@ -1,8 +1,10 @@
 import type { Request, Response } from 'express'
 import { noteSignIn } from '../../actions/sign-in.ts'
+import { providerAtTheDoor } from '../../data/identity-providers.ts'
 import { demandsOn, factorsOf } from '../../data/second-factors.ts'
 import { type StoredUser, users } from '../../data/users.ts'
 import { isDemonstration } from '../../data/installation.ts'
+import { NotFound } from '../../domain/errors.ts'
 import { freshFor, isEnough, isStrong, needsSecondFactor, type Proof, type Shown } from '../../domain/second-factor.ts'
 import type { May } from '../route.ts'
 import { begin } from './begin.ts'
@@ -50,20 +52,46 @@ async function wait(req: Request, { user, proofs, to, identity }: Came & { to: s
   await renew(req)
   const at = req.context.now().getTime()
   req.session.pendingUser = { id: user.id, proofs, at, to, ...(identity === undefined ? {} : { identity }) }
+  await requireOpen(req, identity)
 }
 
 /** Begins the session of somebody who has shown enough, and notes it. */
 export async function enter(req: Request, { user, proofs, identity }: Came): Promise<void> {
   await begin(req, user, { proofs, at: req.context.now().getTime() })
-  if (identity !== undefined) req.session.identity = identity
+  await vouch(req, identity)
   await noteSignIn(req.context, user)
 }
+
+async function vouch(req: Request, identity: SessionIdentity | undefined): Promise<void> {
+  if (identity !== undefined) req.session.identity = identity
+  await requireOpen(req, identity)
+}
+
+/**
+ * A provider that is closed ends the sessions that are in the store. This one is, from here on; so one of the two sees the
+ * other, and nobody comes in through a door that was closed in between.
+ */
+async function requireOpen(req: Request, identity: SessionIdentity | undefined): Promise<void> {
+  if (identity === undefined) return
+  await saved(req)
+  if ((await providerAtTheDoor(req.context.store, identity.provider))?.isOpen === true) return
+  await renew(req)
+  throw new NotFound('provider')
+}
+
+const saved = (req: Request): Promise<void> =>
+  new Promise((resolve, reject) => {
+    req.session.save((error: unknown) => {
+      if (error instanceof Error) reject(error)
+      else resolve()
+    })
+  })
 
 /** Goes on in a session under a new id; whoever vouched for the one of before is kept with it. */
 export async function goOnAs(req: Request, user: StoredUser, shown: Shown | undefined): Promise<void> {
   const { identity } = req.session
   await begin(req, user, shown)
-  if (identity !== undefined) req.session.identity = identity
+  await vouch(req, identity)
 }
 
 /** What the session has shown; one that is older than this is by password. */
