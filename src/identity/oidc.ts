@@ -68,11 +68,18 @@ export class OidcRefused extends Error {
   }
 }
 
+/** How recent a sign-in at the provider must be that counts as showing again who one is, in seconds. */
+const freshSeconds = 60
+
 /**
  * Where the browser goes to sign in: code flow with PKCE and a nonce (OpenID Connect Core §3.1, RFC 7636). `state` is the id
- * of our request. Throws OidcRefused when the provider cannot be reached or is not who it says.
+ * of our request. `anew` asks that the person shows again who he or she is, however short ago that was. Throws OidcRefused when the provider cannot be reached or is not who it says.
  */
-export async function beginOidc(provider: OidcProvider, state: string): Promise<{ url: URL; pending: OidcPending }> {
+export async function beginOidc(
+  provider: OidcProvider,
+  state: string,
+  { anew = false }: { anew?: boolean } = {},
+): Promise<{ url: URL; pending: OidcPending }> {
   const configuration = await configurationOf(provider)
   const pending = { state, nonce: randomNonce(), verifier: randomPKCECodeVerifier() }
   const url = buildAuthorizationUrl(configuration, {
@@ -82,6 +89,7 @@ export async function beginOidc(provider: OidcProvider, state: string): Promise<
     nonce: pending.nonce,
     code_challenge: await calculatePKCECodeChallenge(pending.verifier),
     code_challenge_method: 'S256',
+    ...(anew ? { prompt: 'login', max_age: String(freshSeconds) } : {}),
     ...(provider.acrValues.length === 0 ? {} : { acr_values: provider.acrValues.join(' ') }),
   })
   return { url, pending }

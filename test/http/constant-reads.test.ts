@@ -22,6 +22,11 @@ import { called } from './whole/route-table.ts'
 const excused: Readonly<Record<string, string>> = {
   'GET /set-up': 'it is there only while there is nothing',
   'GET /sign-in/link/:word': 'it asks the store nothing and leads on',
+  'GET /sign-in/again/provider': 'it is open only to whom a provider vouched for, and leads there',
+  'GET /sign-in/finish': 'it is open only to who comes back from a provider with a word that counts once',
+  'GET /sign-in/saml/:provider/logout': 'it is open only to a message that the provider signed',
+  'GET /sign-in/oidc/:provider/callback': 'it is open only to who comes back from a provider',
+  'GET /sign-in/oidc/:provider/keys': 'it tells what is in one record',
   'GET /sign-in/new-password': 'it is open only to who came by a link, and is about one account',
 }
 

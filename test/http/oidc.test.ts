@@ -104,6 +104,30 @@ describe('the sign-in by OpenID Connect, with a real provider', function () {
     expect([(await signIn('85.07.30-033.28')).page.status, await lastReason(w)]).to.deep.equal([403, 'national-number'])
   })
 
+  it('shown again: the provider asks the name anew, says when, and only the same person counts', async () => {
+    await start()
+    const visitor = new Visitor(w.app)
+    const browser = new AtProvider(ours)
+    const come = async (from: string, name: string): Promise<Page> => {
+      const asked = await visitor.get(from)
+      const { url } = await browser.go(asked.headers['location'] ?? '', name)
+      w.setNow(new Date().toISOString())
+      return visitor.get(path(url))
+    }
+    await come(`/sign-in/with/${stored.id}?to=/o/demerdorp`, 'els')
+    await come(`/sign-in/with/${stored.id}?to=/o/demerdorp`, 'els')
+    expect(browser.asked, 'the second time it knows').to.equal(1)
+    const from = '/sign-in/again/provider?to=/o/demerdorp/controls'
+    const address = new URL((await visitor.get(from)).headers['location'] ?? '')
+    expect(address.searchParams.get('prompt')).to.equal('login')
+    expect((await come(from, 'els')).headers['location']).to.equal('/o/demerdorp/controls')
+    expect(browser.asked).to.equal(2)
+    const other = await come(from, 'karim')
+    expect([other.status, await lastReason(w)]).to.deep.equal([403, 'other-person'])
+    expect(other.text).to.include('U blijft aangemeld')
+    expect(await isIn(visitor)).to.equal(true)
+  })
+
   it('a wrong secret: nobody is half signed in', async () => {
     await start({ secret: 'another secret of many characters' })
     const { visitor, page } = await signIn('els')

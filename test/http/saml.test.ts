@@ -125,6 +125,21 @@ describe('SAML with a real identity provider', function () {
     expect(first.browser.asked).to.equal(1)
   })
 
+  it('shown again: the provider asks the password anew, and only the same person counts', async () => {
+    const { visitor, browser } = await signIn('els')
+    const again = async (name: string) => {
+      const start = await visitor.get('/sign-in/again/provider?to=/o/demerdorp/controls')
+      return come(await browser.go(start.headers['location'] ?? '', name), visitor)
+    }
+    const { page } = await again('els')
+    expect(browser.asked, 'how often the password was asked').to.equal(2)
+    expect(page.headers['location']).to.equal('/o/demerdorp/controls')
+    const other = await again('hilde')
+    expect([other.status, browser.asked, await lastReason(w)]).to.deep.equal([403, 3, 'other-person'])
+    expect(other.page.text).to.include('U blijft aangemeld')
+    expect((await visitor.get('/account')).text).to.include('els@example.test')
+  })
+
   it('an unsigned request is refused by the provider', async () => {
     const start = await new Visitor(w.app).get(`/sign-in/with/${stored.id}`)
     const bare = (start.headers['location'] ?? '').replace(/&SigAlg=.*$/, '')

@@ -8,6 +8,7 @@ import type { Proof } from '../../domain/second-factor.ts'
 import { filled, type Field, type FormState, formHandler } from '../forms.ts'
 import { localPath } from '../local-path.ts'
 import type { Route } from '../route.ts'
+import { providerToAsk } from '../sign-in/again.ts'
 import { goOnAs } from '../sign-in/arrive.ts'
 import { logRefusal, passkeyForm, takeChallenge } from './passkey-form.ts'
 import { againSchema, answerSchema } from './schemas.ts'
@@ -18,13 +19,15 @@ async function showAgain(req: Request, res: Response, state?: FormState): Promis
   const user = visitor(req)
   const { hasApp, hasOne } = await factorsOf(req.context.store, user.id)
   const hasPassword = user.passwordHash !== ''
+  const to = state?.values['to'] ?? req.query['to'] ?? ''
   res.page('second-factor/again', {
     title: req.t('secondFactor.again.title'),
     plain: true,
     passkey: await passkeyForm(req, user, 'again'),
     fields: hasPassword && (hasApp || !hasOne) ? filled(fieldsOf(req, hasApp), state) : null,
     errors: state?.errors ?? [],
-    to: state?.values['to'] ?? req.query['to'] ?? '',
+    to,
+    provider: await providerToAsk(req, typeof to === 'string' ? to : ''),
     scripts: ['simplewebauthn.js', 'second-factor.js'],
   })
 }

@@ -57,9 +57,18 @@ async function wait(req: Request, { user, proofs, to, identity }: Came & { to: s
 
 /** Begins the session of somebody who has shown enough, and notes it. */
 export async function enter(req: Request, { user, proofs, identity }: Came): Promise<void> {
-  await begin(req, user, { proofs, at: req.context.now().getTime() })
+  await begin(req, user, { proofs, at: shownAt(req, identity) })
   await vouch(req, identity)
   await noteSignIn(req.context, user)
+}
+
+/**
+ * A provider that knew somebody already lets him or her in without asking anything: what counts is when it asked last. One
+ * that does not tell has asked too long ago.
+ */
+function shownAt(req: Request, identity: SessionIdentity | undefined): number {
+  const now = req.context.now().getTime()
+  return identity === undefined ? now : Math.min(now, Date.parse(identity.authenticatedAt ?? '1970-01-01'))
 }
 
 async function vouch(req: Request, identity: SessionIdentity | undefined): Promise<void> {

@@ -7,6 +7,7 @@ import { NotFound } from '../../domain/errors.ts'
 import { networkOf } from '../../domain/network-address.ts'
 import { OidcRefused } from '../../identity/oidc.ts'
 import { SamlRefused } from '../../identity/saml/refused.ts'
+import type { PendingSignIn } from './session-identity.ts'
 
 type Protocol = StoredIdentityProvider['protocol']
 
@@ -35,6 +36,15 @@ export function reasonOf(error: unknown): string {
   throw error
 }
 
+interface Refusal {
+  provider: StoredIdentityProvider
+  reason: string
+  /** it may be anybody's doing, so it counts for the address that it came from */
+  counts?: boolean
+  /** what was asked; when that was to show again who one is, the visitor stays in */
+  pending?: PendingSignIn | undefined
+}
+
 /**
  * The one page for everybody who is not let in, whatever the reason; that is in the log, under the reference. What anybody
  * can send counts for the address that it came from; a person for whom the provider vouched does not.
@@ -42,19 +52,22 @@ export function reasonOf(error: unknown): string {
 export async function showRefused(
   req: Request,
   res: Response,
-  { provider, reason, counts = false }: { provider: StoredIdentityProvider; reason: string; counts?: boolean },
+  { provider, reason, counts = false, pending }: Refusal,
 ): Promise<void> {
   if (counts) await countRefusal(req)
   const reference = await refuseArrival(req.context, provider, reason)
   const organisation = await req.context.store.get(organisations, provider.organisation)
   // Without an answer of the provider it is worth trying again later.
   res.status(reason === 'discovery' ? 503 : 403)
+  const isAgain = pending?.again !== undefined && req.user !== undefined
   res.page('sign-in/refused', {
-    title: req.t('door.refused.title'),
+    title: req.t(isAgain ? 'door.refused.againTitle' : 'door.refused.title'),
+    lead: req.t(isAgain ? 'door.refused.againLead' : 'door.refused.lead'),
+    isAgain,
     plain: true,
     name: organisation?.name ?? provider.name,
     reference,
-    againHref: `/sign-in/with/${provider.id}`,
+    againHref: isAgain ? `/sign-in/again?to=${encodeURIComponent(pending.to)}` : `/sign-in/with/${provider.id}`,
   })
 }
 

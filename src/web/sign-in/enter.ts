@@ -10,28 +10,28 @@ import { isStrong, type Proof } from '../../domain/second-factor.ts'
 import { endOidc } from '../../identity/oidc.ts'
 import { arrive as comeIn } from './arrive.ts'
 import { showRefused } from './door.ts'
-import type { Answer, SessionIdentity, Vouched } from './session-identity.ts'
+import { whyNotAgain } from './again.ts'
+import type { Answer, PendingSignIn, SessionIdentity, Vouched } from './session-identity.ts'
 
 /** Lets in whom the provider vouched for, in a new session that is for its organisation alone, or shows why not. */
 export async function enter(
   req: Request,
   res: Response,
-  { provider, answer, to }: { provider: StoredIdentityProvider; answer: Answer; to: string },
+  { provider, answer, pending }: { provider: StoredIdentityProvider; answer: Answer; pending?: PendingSignIn },
 ): Promise<void> {
   const { said, vouched } = answer
+  const refuse = (reason: string): Promise<void> => showRefused(req, res, { provider, reason, pending })
+  const isNot = pending?.again === undefined ? undefined : await whyNotAgain(req, { ...answer, provider, pending })
+  if (isNot !== undefined) return refuse(isNot)
   if (said.dropped > 0)
     req.context.log.warn({ provider: provider.id, dropped: said.dropped }, 'national numbers left out')
   const arrived = await arrive(req.context, provider, said.claims)
-  if ('refused' in arrived) {
-    await showRefused(req, res, { provider, reason: arrived.refused })
-    return
-  }
+  if ('refused' in arrived) return refuse(arrived.refused)
   const { user } = arrived
   const identity = await identityOf(req, provider, vouched)
   const proofs: Proof[] = identity.amr.includes('mfa') ? ['idp', 'idp-strong'] : ['idp']
-  if (await wouldBind(req, { user, proofs, organisation: provider.organisation }))
-    await showRefused(req, res, { provider, reason: 'assurance' })
-  else await comeIn(req, res, { user, proofs, to, identity })
+  if (await wouldBind(req, { user, proofs, organisation: provider.organisation })) return refuse('assurance')
+  return comeIn(req, res, { user, proofs, to: pending?.to ?? '/', identity })
 }
 
 /**

@@ -32,7 +32,7 @@ export async function finishSignIn(req: Request, res: Response): Promise<void> {
   }
   const pending = takePending(req, { provider: provider.id, requestId: answer.inResponseTo })
   if (pending === undefined) await showRefused(req, res, { provider, reason: 'other-browser' })
-  else await enter(req, res, { provider, answer, to: pending.to })
+  else await enter(req, res, { provider, answer, pending })
 }
 
 /** What this browser asked under that id, once. */
@@ -70,6 +70,6 @@ export async function confirmSignIn(req: Request, res: Response): Promise<void> 
   if (unsolicited === undefined) throw new NotFound('sign-in')
   const provider = await openDoor(req, unsolicited.provider, 'saml')
   const isInTime = unsolicited.until > req.context.now().getTime()
-  if (isInTime) await enter(req, res, { provider, answer: unsolicited.answer, to: '/' })
+  if (isInTime) await enter(req, res, { provider, answer: unsolicited.answer })
   else await showRefused(req, res, { provider, reason: 'too-late' })
 }

@@ -16,15 +16,15 @@ export async function finishOidcSignIn(req: Request, res: Response): Promise<voi
   if (isTrial(req)) return finishTrialOidc(req, res)
   const provider = await doorOf(req, 'oidc')
   if (await mustWait(req, res)) return undefined
-  const refuse = (reason: string): Promise<void> =>
-    showRefused(req, res, { provider, reason, counts: reason !== 'discovery' })
   const pending = takePending(req, { provider: provider.id, requestId: queryWord(req, 'state') })
+  const refuse = (reason: string): Promise<void> =>
+    showRefused(req, res, { provider, reason, counts: reason !== 'discovery', pending })
   if (pending?.oidc === undefined) return refuse('other-browser')
   const identity = await identityOrReason(req, provider, pending.oidc)
   if (typeof identity === 'string') return refuse(identity)
   const answer = answerOf(provider, identity)
   if (answer === undefined) return refuse('national-number')
-  return enter(req, res, { provider, answer, to: pending.to })
+  return enter(req, res, { provider, answer, pending })
 }
 
 async function identityOrReason(

@@ -1,5 +1,6 @@
 import type { Route } from '../route.ts'
 import { consumeAssertion } from './acs.ts'
+import { startAgain } from './again.ts'
 import { confirmSignIn, finishSignIn } from './finish.ts'
 import { singleLogout } from './logout.ts'
 import { showMetadata } from './metadata.ts'
@@ -20,6 +21,7 @@ export const providerRoutes: Route[] = [
   },
   { method: 'get', path: '/sign-in/finish', may: 'anyone', handler: finishSignIn },
   { method: 'post', path: '/sign-in/finish', may: 'anyone', handler: confirmSignIn },
+  { method: 'get', path: '/sign-in/again/provider', may: 'signed-in', handler: startAgain },
   { method: 'get', path: '/sign-in/saml/:provider/logout', may: 'anyone', handler: singleLogout },
   { method: 'get', path: '/sign-in/saml/:provider/metadata', may: 'anyone', handler: showMetadata },
   { method: 'get', path: '/sign-in/oidc/:provider/callback', may: 'anyone', handler: finishOidcSignIn },

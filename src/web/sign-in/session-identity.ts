@@ -38,6 +38,13 @@ export interface PendingSignIn {
   /** the page of ours to go to afterwards */
   to: string
   oidc?: OidcPending
+  /** set when somebody who is in shows again who he or she is: the account, and when that was asked, in milliseconds */
+  again?: AskedAgain
+}
+
+export interface AskedAgain {
+  user: Id
+  at: number
 }
 
 /** An answer of a provider, from the moment that it is believed until somebody is in. */

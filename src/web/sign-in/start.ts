@@ -8,30 +8,46 @@ import { libraryOf } from '../../identity/saml/validate.ts'
 import { localPath } from '../local-path.ts'
 import { queryWord } from '../query.ts'
 import { doorOf, reasonOf, showRefused } from './door.ts'
+import type { AskedAgain, PendingSignIn } from './session-identity.ts'
 
 /** So many sign-ins can be under way in the windows of one browser. */
 const most = 5
 
 /** Sends the browser to the provider, and remembers in its session that it is this browser that asked. */
 export async function startSignIn(req: Request, res: Response): Promise<void> {
-  const provider = await doorOf(req)
-  const requestId = `_${randomBytes(20).toString('hex')}`
+  await sendTo(req, res, { provider: await doorOf(req) })
+}
+
+/** The same for somebody who is in and is to show again who he or she is. */
+export async function sendTo(
+  req: Request,
+  res: Response,
+  { provider, again }: { provider: StoredIdentityProvider; again?: AskedAgain },
+): Promise<void> {
+  const asked = { provider: provider.id, requestId: `_${randomBytes(20).toString('hex')}`, to: wanted(req) }
+  const pending: PendingSignIn = again === undefined ? asked : { ...asked, again }
   try {
     const { url, oidc } =
       provider.protocol === 'saml'
-        ? { url: await askSaml(req, provider, requestId), oidc: undefined }
-        : await askOidc(req, provider, requestId)
-    const pending = { provider: provider.id, requestId, to: localPath(queryWord(req, 'to')) }
+        ? { url: await askSaml(req, provider, pending), oidc: undefined }
+        : await askOidc(req, provider, pending)
     const others = (req.session.pendingSignIns ?? []).slice(1 - most)
-    req.session.pendingSignIns = [...others, { ...pending, ...(oidc === undefined ? {} : { oidc }) }]
+    req.session.pendingSignIns = [...others, oidc === undefined ? pending : { ...pending, oidc }]
     res.redirect(303, url)
   } catch (error) {
-    await showRefused(req, res, { provider, reason: reasonOf(error) })
+    await showRefused(req, res, { provider, reason: reasonOf(error), ...(again === undefined ? {} : { pending }) })
   }
 }
 
-async function askSaml(req: Request, provider: StoredIdentityProvider, id: string): Promise<string> {
+const wanted = (req: Request): string => localPath(queryWord(req, 'to'))
+
+async function askSaml(
+  req: Request,
+  provider: StoredIdentityProvider,
+  { requestId: id, again }: PendingSignIn,
+): Promise<string> {
   const library = libraryOf(samlProviderOf(req.context, provider))
+  if (again !== undefined) library.options.forceAuthn = true
   library.options.generateUniqueId = () => id
   const url = await library.getAuthorizeUrlAsync('', undefined, {})
   await rememberRequest(req.context, { provider: provider.id, id })
@@ -41,8 +57,10 @@ async function askSaml(req: Request, provider: StoredIdentityProvider, id: strin
 async function askOidc(
   req: Request,
   provider: StoredIdentityProvider,
-  state: string,
+  { requestId, again }: PendingSignIn,
 ): Promise<{ url: string; oidc: OidcPending }> {
-  const { url, pending } = await beginOidc(oidcProviderOf(req.context, provider), state)
+  const { url, pending } = await beginOidc(oidcProviderOf(req.context, provider), requestId, {
+    anew: again !== undefined,
+  })
   return { url: url.href, oidc: pending }
 }
