@@ -11,7 +11,7 @@ export interface OidcServer {
   stop: () => Promise<void>
 }
 
-/** Its people, by the name that they type; the claims of each. */
+/** Its people, by the name that they type; the claims of each, of which `acr` says how they sign in there. */
 export async function startOidc(
   client: ClientMetadata,
   people: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
@@ -32,6 +32,14 @@ export async function startOidc(
     findAccount: (_ctx, id) => ({ accountId: id, claims: () => ({ sub: id, ...people[id] }) }),
     cookies: { keys: ['only for tests'] },
   })
+  // Its own pages to sign in on know a name only: how somebody signed in is added to what they found.
+  const finished = provider.interactionFinished.bind(provider)
+  provider.interactionFinished = (...given) => {
+    const [req, res, result, options] = given
+    const acr = people[result.login?.accountId ?? '']?.['acr']
+    const login = typeof acr === 'string' && result.login !== undefined ? { login: { ...result.login, acr } } : {}
+    return finished(req, res, { ...result, ...login }, options)
+  }
   const running: OidcServer = { issuer, forge: (_path, answer) => answer, stop: () => stop(server) }
   const answer = provider.callback()
   server.on('request', (req, res) => {
