@@ -28,7 +28,10 @@ export interface Route {
   method: 'get' | 'post'
   path: string
   may: May
-  /** asks who has not shown it for a quarter of an hour to show once more who he or she is */
+  /**
+   * Asks who has not shown it for a quarter of an hour to show once more who he or she is. A file that tells of everybody
+   * or of all that happened has it too; its address ends as the name of a file does, so that the way back knows it.
+   */
   stepUp?: boolean
   /** the form sends files */
   upload?: UploadRule

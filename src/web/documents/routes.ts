@@ -13,5 +13,5 @@ export const documentRoutes: Route[] = organisationRoutes([
   { method: 'get', path: '/documents/risk-analysis.pdf', may: 'risk.read', handler: riskAnalysisPdf },
   { method: 'get', path: '/documents/risks.xlsx', may: 'risk.read', handler: riskWorkbook },
   { method: 'get', path: '/documents/risk-analyses/:number/:language.pdf', may: 'risk.read', handler: issuedAnalysis },
-  { method: 'get', path: '/documents/signatures.xlsx', may: 'agreement.read', handler: staffWorkbook },
+  { method: 'get', path: '/documents/signatures.xlsx', may: 'agreement.read', stepUp: true, handler: staffWorkbook },
 ])

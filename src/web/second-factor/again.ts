@@ -7,6 +7,7 @@ import { NotFound } from '../../domain/errors.ts'
 import type { Proof } from '../../domain/second-factor.ts'
 import { filled, type Field, type FormState, formHandler } from '../forms.ts'
 import { localPath } from '../local-path.ts'
+import { queryWord } from '../query.ts'
 import type { Route } from '../route.ts'
 import { providerToAsk } from '../sign-in/again.ts'
 import { goOnAs } from '../sign-in/arrive.ts'
@@ -93,7 +94,22 @@ async function goOn(
   { user, proofs, to }: { user: StoredUser; proofs: Proof[]; to: string },
 ): Promise<void> {
   await goOnAs(req, user, { proofs, at: req.context.now().getTime() })
-  res.redirect(303, localPath(to))
+  const there = localPath(to)
+  res.redirect(303, isFile(there) ? `/sign-in/again/file?to=${encodeURIComponent(there)}` : there)
+}
+
+/** A browser that gets a file stays on the page it was on: without a page of its own that would be the form just sent. */
+const isFile = (path: string): boolean => /\.(?:csv|html|json|pdf|xlsx|zip)(?:\?|$)/.test(path)
+
+function showFile(req: Request, res: Response): void {
+  const to = localPath(queryWord(req, 'to'))
+  const organisation = /^\/o\/[^/?]+/.exec(to)?.[0]
+  res.page('second-factor/file', {
+    title: req.t('secondFactor.file.title'),
+    plain: true,
+    file: isFile(to) ? to : null,
+    back: organisation ?? '/account',
+  })
 }
 
 function visitor(req: Request): Express.User {
@@ -104,5 +120,6 @@ function visitor(req: Request): Express.User {
 export const againRoutes: Route[] = [
   { method: 'get', path: '/sign-in/again', may: 'signed-in', handler: showAgain },
   { method: 'post', path: '/sign-in/again', may: 'signed-in', handler: submitAgain },
+  { method: 'get', path: '/sign-in/again/file', may: 'signed-in', handler: showFile },
   { method: 'post', path: '/sign-in/again/passkey', may: 'signed-in', handler: submitPasskey },
 ]
