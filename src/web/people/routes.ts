@@ -15,6 +15,7 @@ import { isAllowed, roles } from '../../domain/permissions.ts'
 import { languages } from '../../domain/text.ts'
 import { type Field, filled, type FormState, formHandler } from '../forms.ts'
 import { organisationRoutes } from '../route.ts'
+import { showPermissions } from './permissions.ts'
 import { newMemberSchema, rolesSchema } from './schemas.ts'
 
 const peopleOf = (req: Request): string => `/o/${req.organisation.slug}/people`
@@ -204,6 +205,7 @@ const submitRemoval = formHandler({
 
 export const personRoutes = organisationRoutes([
   { method: 'get', path: '/people', may: 'person.read', handler: listPeople },
+  { method: 'get', path: '/permissions', may: 'person.read', handler: showPermissions },
   { method: 'get', path: '/people/new', may: 'person.write', stepUp: true, handler: showNew },
   { method: 'post', path: '/people', may: 'person.write', stepUp: true, handler: submitNew },
   { method: 'get', path: '/people/:id', may: 'person.write', stepUp: true, handler: showEdit },
