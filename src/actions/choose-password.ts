@@ -3,7 +3,7 @@ import { blockedUntil, forgetFailures, recordFailure } from '../data/attempts.ts
 import { linkByKey, linkMinutes, type SignInLink, signInLinks, stampOf } from '../data/sign-in-links.ts'
 import type { Stored } from '../data/store.ts'
 import { installationWork } from '../data/tenancy.ts'
-import { type StoredUser, users, type UserValues } from '../data/users.ts'
+import { sessionsEndedAt, type StoredUser, users, type UserValues } from '../data/users.ts'
 import { Conflict, NotFound } from '../domain/errors.ts'
 import { networkOf } from '../domain/network-address.ts'
 import { checkNewPassword, hashPassword } from './passwords.ts'
@@ -46,7 +46,8 @@ export async function choosePassword(context: Context, key: string, password: st
   const { link, user } = usable
   checkNewPassword(password, { field: 'password', email: user.email, name: user.name })
   const work = installationWork(store, { kind: 'user', id: user.id, name: user.name }, now)
-  const values = { passwordHash: await hashPassword(password), sessionsValidFrom: now(), mustChangePassword: false }
+  const sessionsValidFrom = sessionsEndedAt(user, now())
+  const values = { passwordHash: await hashPassword(password), sessionsValidFrom, mustChangePassword: false }
   work.remove(signInLinks, link, { act: 'link.used', label: '' })
   work.replace(users, user as Stored<UserValues>, { values, act: 'user.passwordChosen', label: user.name })
   try {

@@ -11,7 +11,7 @@ import {
 } from '../data/second-factors.ts'
 import type { Stored } from '../data/store.ts'
 import { installationWork, type Work } from '../data/tenancy.ts'
-import { type StoredUser, users, type UserValues } from '../data/users.ts'
+import { sessionsEndedAt, type StoredUser, users, type UserValues } from '../data/users.ts'
 import { Invalid } from '../domain/errors.ts'
 import type { Actor } from '../domain/trail.ts'
 import { plainCode, plainRecoveryCode, recoveryCodes } from '../domain/second-factor.ts'
@@ -113,7 +113,7 @@ export const workOf = ({ store, now }: Context, user: StoredUser): Work =>
 
 /** Ends the sessions of somebody whose way in changes. The browser where it is done begins a new one. */
 export function endSessions(work: Work, { now }: Context, user: StoredUser): void {
-  const values = { sessionsValidFrom: now() }
+  const values = { sessionsValidFrom: sessionsEndedAt(user, now()) }
   work.replace(users, user as Stored<UserValues>, { values, act: 'user.sessionsEnded', label: user.name })
 }
 

@@ -8,12 +8,22 @@ import {
 } from '../data/memberships.ts'
 import type { Stored } from '../data/store.ts'
 import { installationWork, type Scope, type Work } from '../data/tenancy.ts'
-import { hasOwnPassword, isInvited, type StoredUser, userByEmail, users, type UserValues } from '../data/users.ts'
+import {
+  hasOwnPassword,
+  isInvited,
+  sessionsEndedAt,
+  type StoredUser,
+  userByEmail,
+  users,
+  type UserValues,
+} from '../data/users.ts'
 import { Conflict, Invalid, NotFound } from '../domain/errors.ts'
 import type { Id } from '../domain/organisation.ts'
 import type { Role } from '../domain/permissions.ts'
 import type { Language } from '../domain/text.ts'
 import type { Actor } from '../domain/trail.ts'
+import { again } from './again.ts'
+import { endSessions } from './enrol-second-factor.ts'
 import { hashPassword, startingPassword } from './passwords.ts'
 import { queueMail } from './queue-mail.ts'
 
@@ -112,30 +122,41 @@ export async function memberOf(
   return { membership, user }
 }
 
-/** Gives a member other roles. At least one administrator stays. */
-export async function changeRoles(
-  context: Context,
-  scope: Scope,
-  change: { id: Id; roles: readonly Role[]; version: number },
-): Promise<string> {
+/** Gives a member other roles, and ends the sessions of that person. At least one administrator stays. */
+export const changeRoles = (context: Context, scope: Scope, change: RoleChange): Promise<StoredUser> =>
+  // Something else of the account may be written at the same moment; other roles meanwhile are a Conflict again.
+  again(() => changeRolesNow(context, scope, change))
+
+interface RoleChange {
+  id: Id
+  roles: readonly Role[]
+  version: number
+}
+
+async function changeRolesNow(context: Context, scope: Scope, change: RoleChange): Promise<StoredUser> {
   const { membership, user } = await memberOf(context, scope, change.id)
   if (membership.version !== change.version) throw new Conflict('version')
   if (!change.roles.includes('administrator')) await keepAdministrator(context, scope, membership)
   const work = installationWork(context.store, scope.actor, context.now)
   const record = membership as Stored<MembershipValues>
   work.replace(memberships, record, { values: { roles: change.roles }, act: 'member.rolesChanged', label: user.name })
+  if (!work.empty) endSessions(work, context, user)
   await work.commit()
-  return user.name
+  return user
 }
 
-/** Takes a person out of the organisation; the account stays, for other organisations. */
-export async function removeMember(context: Context, scope: Scope, id: Id): Promise<string> {
+/** Takes a person out of the organisation and ends the sessions; the account stays, for other organisations. */
+export const removeMember = (context: Context, scope: Scope, id: Id): Promise<StoredUser> =>
+  again(() => removeMemberNow(context, scope, id))
+
+async function removeMemberNow(context: Context, scope: Scope, id: Id): Promise<StoredUser> {
   const { membership, user } = await memberOf(context, scope, id)
   await keepAdministrator(context, scope, membership)
   const work = installationWork(context.store, scope.actor, context.now)
   work.remove(memberships, membership as Stored<MembershipValues>, { act: 'member.removed', label: user.name })
+  endSessions(work, context, user)
   await work.commit()
-  return user.name
+  return user
 }
 
 /**
@@ -162,7 +183,7 @@ export async function giveStartingPassword(context: Context, user: StoredUser, a
   const values = {
     passwordHash: await hashPassword(password),
     mustChangePassword: true,
-    sessionsValidFrom: context.now(),
+    sessionsValidFrom: sessionsEndedAt(user, context.now()),
   }
   work.replace(users, user as Stored<UserValues>, { values, act: 'user.passwordReset', label: user.name })
   await work.commit()

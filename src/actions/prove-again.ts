@@ -3,8 +3,12 @@ import { forgetFailures, takeAttempt } from '../data/attempts.ts'
 import { factorsOf } from '../data/second-factors.ts'
 import type { StoredUser } from '../data/users.ts'
 import { plainRecoveryCode, type Proof } from '../domain/second-factor.ts'
+import type { Id } from '../domain/organisation.ts'
 import { isPassword } from './passwords.ts'
 import { proveByCode } from './prove-second-factor.ts'
+
+/** Of all tries with the password of somebody who is in already: a stolen session is no place to guess it. */
+export const againKey = (user: Id): string => `again ${user}`
 
 /** Checks the password, and the code of whoever has an app, once more. Which of the two was wrong is not told. */
 export async function proveAgain(
@@ -12,7 +16,7 @@ export async function proveAgain(
   user: StoredUser,
   given: { password: string; code: string },
 ): Promise<{ proofs: Proof[] } | { refused: string } | { wait: Date }> {
-  const key = `again ${user.id}`
+  const key = againKey(user.id)
   const wait = await takeAttempt(context.store, { key, free: 5, now: context.now() })
   if (wait !== null) return { wait }
   if (!(await isPassword(user.passwordHash, given.password))) return { refused: 'password' }

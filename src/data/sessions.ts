@@ -1,8 +1,17 @@
+import { createHash } from 'node:crypto'
 import { sharedSchema } from './schemas.ts'
 import { collection } from './store.ts'
 
-/** The content of a session that was ended from outside: nothing brings it back. */
+/** The content of a session that was ended from outside: nothing brings it back, and its browser is told. */
 export const endedSession = ''
+
+/** The content of a session that its own browser left, for another id or at sign-out: nothing brings it back either. */
+export const leftSession = '-'
+
+export const isOver = (content: string): boolean => content === endedSession || content === leftSession
+
+/** Under what a session is kept: who reads the store cannot take it over. */
+export const sessionKey = (id: string): string => createHash('sha256').update(id).digest('base64url')
 
 /** A session in the store, so that it outlives the process and another process knows it. The key is a hash of the cookie's id. */
 export const sessions = collection<{

@@ -12,7 +12,7 @@ export interface UserValues {
   installationAdministrator: boolean
   /** the password was given by somebody else and is to be changed */
   mustChangePassword: boolean
-  /** sessions begun before this moment have ended */
+  /** sessions begun before this moment have ended; a session remembers it, and ends when it is another */
   sessionsValidFrom: Date
   createdAt: Date
   disabledAt: Date | null
@@ -40,6 +40,19 @@ export const users = collection<UserValues>({
 export async function userByEmail(store: Store, email: string): Promise<StoredUser | undefined> {
   return (await store.find(users, { where: { email: email.trim().toLowerCase() }, limit: 1 }))[0]
 }
+
+/** Ends every session of an account, as the value to keep: another moment than before, also when the clock stood still. */
+export const sessionsEndedAt = ({ sessionsValidFrom }: StoredUser, now: Date): Date =>
+  new Date(Math.max(now.getTime(), sessionsValidFrom.getTime() + 1))
+
+/**
+ * Whether what was begun for an account still holds: nothing ended its sessions since. By what was remembered, so that
+ * clocks that differ from machine to machine do not matter; `at` is for what an older version began.
+ */
+export const isOfNow = (begun: { validFrom: number | undefined; at: number }, user: StoredUser): boolean =>
+  begun.validFrom === undefined
+    ? begun.at >= user.sessionsValidFrom.getTime()
+    : begun.validFrom === user.sessionsValidFrom.getTime()
 
 /** True for somebody who was invited by mail and has not chosen a password yet. */
 export const isInvited = ({ passwordHash, mustChangePassword }: StoredUser): boolean =>

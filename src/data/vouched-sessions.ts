@@ -1,11 +1,8 @@
 import { createHash } from 'node:crypto'
-import { Conflict, NotFound } from '../domain/errors.ts'
 import type { Id } from '../domain/organisation.ts'
-import { endedSession, sessions } from './sessions.ts'
+import { endSession } from './ended-sessions.ts'
+import { sessions } from './sessions.ts'
 import type { Clocked } from './sign-ins.ts'
-import { installationWork } from './tenancy.ts'
-
-const actor = { kind: 'system', name: 'identity provider' } as const
 
 /** How a session is known to the provider that vouched for it: person and session at that provider, as hashes. */
 export const vouchedHash = (provider: Id, word: string): string =>
@@ -25,7 +22,7 @@ export async function endVouchedSessions(
   let ended = 0
   for (const { id, content } of found) {
     const isMeant = indexes.size === 0 || indexes.has(indexOf(content) ?? '')
-    if (isMeant && (await end(context, id))) ended += 1
+    if (isMeant && (await endSession(context, id))) ended += 1
   }
   return ended
 }
@@ -34,7 +31,7 @@ export async function endVouchedSessions(
 export async function endProviderSessions(context: Clocked, provider: Id): Promise<number> {
   const found = await context.store.find(sessions, { where: { provider } })
   let ended = 0
-  for (const { id } of found) if (await end(context, id)) ended += 1
+  for (const { id } of found) if (await endSession(context, id)) ended += 1
   return ended
 }
 
@@ -47,20 +44,4 @@ interface Content {
 function indexOf(content: string): string | null | undefined {
   const { identity, pendingUser } = JSON.parse(content) as Content
   return (identity ?? pendingUser?.identity)?.sessionIndex
-}
-
-/** A session that is written at the same moment is read once more: it must end all the same. */
-async function end({ store, now }: Clocked, id: Id, tries = 5): Promise<boolean> {
-  const session = await store.get(sessions, id)
-  if (session === undefined || session.content === endedSession) return false
-  const work = installationWork(store, actor, now)
-  const values = { content: endedSession, user: null, vouched: null, provider: null }
-  work.replace(sessions, session, { values, act: 'session.ended', label: '' })
-  try {
-    await work.commit()
-    return true
-  } catch (error) {
-    if (tries === 0 || !(error instanceof Conflict || error instanceof NotFound)) throw error
-    return end({ store, now }, id, tries - 1)
-  }
 }

@@ -59,7 +59,7 @@ function settle(app: Express, context: Context): void {
 function chain(route: Route): RequestHandler[] {
   const handle = handlerOf(route)
   const doors = [
-    admit(route.may),
+    admit(route),
     ...(route.notByProvider === true ? [notByProvider] : []),
     ...(route.stepUp === true ? [fresh] : []),
   ]

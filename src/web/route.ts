@@ -33,6 +33,8 @@ export interface Route {
    * or of all that happened has it too; its address ends as the name of a file does, so that the way back knows it.
    */
   stepUp?: boolean
+  /** shows something of every organisation of the visitor: asks the second factor that any of them asks of a role there */
+  ofAll?: boolean
   /** the form sends files */
   upload?: UploadRule
   /** a session that an identity provider vouched for may not: how somebody comes in here is not for a provider to change */

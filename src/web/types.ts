@@ -2,6 +2,7 @@ import type { Context } from '../context.ts'
 import type { StoredOrganisation } from '../data/organisations.ts'
 import type { Scope } from '../data/tenancy.ts'
 import type { StoredUser } from '../data/users.ts'
+import type { Device } from '../domain/device.ts'
 import type { Upload } from '../domain/file-upload.ts'
 import type { Role } from '../domain/permissions.ts'
 import type { Language } from '../domain/text.ts'
@@ -50,6 +51,14 @@ declare global {
 declare module 'express-session' {
   interface SessionData {
     startedAt?: number
+    /** when its person came in, milliseconds; another id at a later proof does not change it */
+    signedInAt?: number
+    /** of the account at that moment (`sessionsValidFrom`, milliseconds): another value there ends the session */
+    validFrom?: number
+    /** what the visitor came with last (domain/device.ts) */
+    device?: Device
+    /** it was ended from outside: there is nothing else in it */
+    wasEnded?: true
     /** what the visitor has shown, and when all of it */
     shown?: Shown
     /** somebody who has not shown enough yet: nobody is signed in */

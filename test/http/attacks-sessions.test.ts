@@ -90,7 +90,10 @@ describe('attacks on sessions and at the door', () => {
       const { id, version } = await membershipOf('sofie')
       await (await w.as('ann')).post(`/o/demerdorp/people/${id}`, { roles: 'employee', version: String(version) })
       for (let process = 0; process < 3; process += 1)
-        expect((await door.get('/o/demerdorp/controls/new')).status).to.equal(403)
+        expect((await door.get('/o/demerdorp/controls/new')).headers['location']).to.match(/^\/sign-in\?/)
+      expect((await door.post('/o/demerdorp/controls', { title: 'x' }, '/sign-in')).status).to.equal(303)
+      await door.signIn('sofie')
+      expect((await door.get('/o/demerdorp/controls/new')).status).to.equal(403)
       expect((await door.post('/o/demerdorp/controls', { title: 'x' }, '/account')).status).to.equal(403)
       expect(await w.scope().count(controls)).to.equal(0)
     })
@@ -136,8 +139,12 @@ describe('attacks on sessions and at the door', () => {
     expect(await w.scope('zennebeek').find(sites)).to.deep.equal(before)
     expect((await w.scope().find(sites)).map(({ name }) => name)).to.deep.equal(['Hal'])
     await (await w.as('zoe')).post(`/o/zennebeek/people/${(await membershipOf('karim', 'zennebeek')).id}/removal`, {})
-    expect((await karim.get(`/o/zennebeek/controls/${there['controls']}`)).status).to.equal(404)
-    expect((await karim.get('/o/demerdorp')).status).to.equal(200)
+    expect((await karim.get(`/o/zennebeek/controls/${there['controls']}`)).status, 'the session has ended').to.equal(
+      303,
+    )
+    const again = await w.as('karim')
+    expect((await again.get(`/o/zennebeek/controls/${there['controls']}`)).status).to.equal(404)
+    expect((await again.get('/o/demerdorp')).status).to.equal(200)
   })
 
   describe('W-19 many attempts', () => {

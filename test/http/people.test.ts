@@ -46,7 +46,7 @@ describe('the people of an authority', () => {
     expect(list.text).to.contain('Zoë Lambert').and.not.to.contain('Zennebeek')
   })
 
-  it('changes roles at once, and keeps at least one administrator', async () => {
+  it('changes roles at once, which ends the session, and keeps at least one administrator', async () => {
     const row = (await ann.get(people)).$('a:contains("Ann Segers")').attr('href')!
     const version = (await ann.get(row)).$('input[name=version]').attr('value')!
     const refused = await ann.post(row, { roles: ['hr'], version })
@@ -56,7 +56,8 @@ describe('the people of an authority', () => {
     const visitor = await here.as('els')
     expect((await visitor.get('/o/demerdorp/norms')).status).to.equal(403)
     await ann.post(els, { roles: ['ict-manager'], version: '1' })
-    expect((await visitor.get('/o/demerdorp/norms')).status).to.equal(200)
+    expect((await visitor.get('/o/demerdorp/norms')).headers['location']).to.match(/^\/sign-in\?/)
+    expect((await (await here.as('els')).get('/o/demerdorp/norms')).status).to.equal(200)
     expect((await ann.post(els, { roles: ['hr'], version: '1' })).status).to.equal(409)
   })
 
@@ -82,7 +83,8 @@ describe('the people of an authority', () => {
     const row = (await ann.get(people)).$('a:contains("Hilde Wouters")').attr('href')!
     const hilde = await here.as('hilde')
     await ann.post(`${row}/removal`, {})
-    expect((await hilde.get('/o/demerdorp')).status).to.equal(404)
+    expect((await hilde.get('/o/demerdorp')).status, 'the session has ended').to.equal(303)
+    expect((await (await here.as('hilde')).get('/o/demerdorp')).status).to.equal(404)
   })
 
   it('does not let one authority touch the members of another', async () => {

@@ -11,7 +11,9 @@ import { heldBy, mayAdministerInstallation } from '../middleware/held.ts'
 import { languageCookie, useLanguage } from '../page.ts'
 import type { Route } from '../route.ts'
 import { goOnAs } from '../sign-in/arrive.ts'
+import { waitOf } from '../second-factor/wait.ts'
 import { languageSchema, passwordSchema } from './schemas.ts'
+import { sessionRoutes } from './sessions.ts'
 
 async function showAccount(req: Request, res: Response, state?: FormState): Promise<void> {
   const user = visitor(req)
@@ -58,7 +60,12 @@ const submitPassword = formHandler({
   save: async (req, res, { current, next, repeat }) => {
     if (next !== repeat) throw new Invalid([{ field: 'repeat', code: 'password.repeat' }])
     const user = visitor(req)
-    await changePassword(req.context, user, { current, next })
+    const until = await changePassword(req.context, user, { current, next })
+    if (until !== null) {
+      const message = waitOf(req, res, until)
+      await showAccount(req, res, { values: {}, errors: [{ field: 'current', message }], conflict: false })
+      return
+    }
     // This browser goes on, under a new session; every other one has ended.
     const renewed = await req.context.store.get(users, user.id)
     if (renewed === undefined) throw new NotFound('user')
@@ -87,4 +94,5 @@ export const accountRoutes: Route[] = [
   { method: 'get', path: '/account', may: 'signed-in', handler: showAccount },
   { method: 'post', path: '/account/password', may: 'signed-in', notByProvider: true, handler: submitPassword },
   { method: 'post', path: '/account/language', may: 'signed-in', handler: submitLanguage },
+  ...sessionRoutes,
 ]

@@ -3,12 +3,12 @@ import { listOrganisations } from '../../data/organisations.ts'
 import { Scope } from '../../data/tenancy.ts'
 import { Forbidden, NotFound } from '../../domain/errors.ts'
 import { isAllowed, type Permission } from '../../domain/permissions.ts'
-import type { May } from '../route.ts'
+import type { Route } from '../route.ts'
 import { askMore, isLacking, pendingAccount } from '../sign-in/arrive.ts'
 import { heldBy, mayAdministerInstallation } from './held.ts'
 
 /** Lets through only who may: the one place where a request gets its Scope. */
-export function admit(may: May): RequestHandler {
+export function admit({ may, ofAll = false }: Pick<Route, 'may' | 'ofAll'>): RequestHandler {
   if (may === 'anyone') return (_req, _res, next) => next()
   return async (req, res, next) => {
     if (may === 'pending') {
@@ -23,7 +23,7 @@ export function admit(may: May): RequestHandler {
     }
     if (may === 'installation-administrator' && !mayAdministerInstallation(req)) throw new Forbidden(may)
     if (may !== 'installation-administrator' && may !== 'signed-in') await enter(req, req.user, may)
-    if (await isLacking(req, may)) await askMore(req, res)
+    if (await isLacking(req, { may, ofAll })) await askMore(req, res)
     else next()
   }
 }

@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto'
 import { type SessionData, Store as SessionStore } from 'express-session'
-import { endedSession, sessions } from '../../data/sessions.ts'
+import { endedSession, isOver, leftSession, sessionKey, sessions } from '../../data/sessions.ts'
 import type { Store } from '../../data/store.ts'
 import { installationWork } from '../../data/tenancy.ts'
 import type { Context } from '../../context.ts'
@@ -31,8 +30,8 @@ export class StoredSessions extends SessionStore {
 
   override get(id: string, done: (error: unknown, session?: SessionData | null) => void): void {
     this.#find(id).then((found) => {
-      const alive = found !== undefined && found.content !== endedSession && this.#isAlive(found.expiresAt)
-      done(null, alive ? (JSON.parse(found.content) as SessionData) : null)
+      const alive = found !== undefined && found.content !== leftSession && this.#isAlive(found.expiresAt)
+      done(null, alive ? read(found.content) : null)
     }, done)
   }
 
@@ -61,16 +60,16 @@ export class StoredSessions extends SessionStore {
   }
 
   async #find(id: string) {
-    return (await this.#context.store.find(sessions, { where: { key: hash(id) }, limit: 1 }))[0]
+    return (await this.#context.store.find(sessions, { where: { key: sessionKey(id) }, limit: 1 }))[0]
   }
 
   /** Two requests of one browser may write at once; the later one wins, since neither carries anything but its own notice. */
   async #write(id: string, session: SessionData, tries = 3): Promise<void> {
     const found = await this.#find(id)
-    if (found?.content === endedSession) return
+    if (found !== undefined && isOver(found.content)) return
     const identity = session.identity ?? session.pendingUser?.identity
     const values = {
-      key: hash(id),
+      key: sessionKey(id),
       user: userOf(session),
       vouched: identity?.subjectKey ?? null,
       provider: identity?.provider ?? null,
@@ -93,14 +92,20 @@ export class StoredSessions extends SessionStore {
     }
   }
 
-  async #remove(id: string): Promise<void> {
+  /** Of somebody who was in, that it ended stays: a request of the same browser that is under way would write it back. */
+  async #remove(id: string, tries = 3): Promise<void> {
     const found = await this.#find(id)
-    if (found === undefined) return
+    if (found === undefined || isOver(found.content)) return
     const work = installationWork(this.#context.store, actor, this.#context.now)
-    work.remove(sessions, found, { act: 'session.ended', label: '' })
-    await work.commit().catch((error: unknown) => {
-      if (!(error instanceof Conflict || error instanceof NotFound)) throw error
-    })
+    const values = { content: leftSession, user: null, vouched: null, provider: null }
+    if (found.user === null) work.remove(sessions, found, { act: 'session.ended', label: '' })
+    else work.replace(sessions, found, { values, act: 'session.ended', label: '' })
+    try {
+      await work.commit()
+    } catch (error) {
+      if (tries === 0 || !(error instanceof Conflict || error instanceof NotFound)) throw error
+      await this.#remove(id, tries - 1)
+    }
   }
 
   /** One that ends later than any can was written while the clock was wrong: it would live on for years. */
@@ -118,7 +123,9 @@ export class StoredSessions extends SessionStore {
   }
 }
 
-const hash = (id: string): string => createHash('sha256').update(id).digest('base64url')
+/** One that was ended from outside has nothing left in it but that. */
+const read = (content: string): SessionData =>
+  JSON.parse(content === endedSession ? '{"cookie":{"originalMaxAge":null},"wasEnded":true}' : content) as SessionData
 
 function userOf(session: SessionData): string | null {
   const passport = (session as SessionData & { passport?: { user?: string } }).passport

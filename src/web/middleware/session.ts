@@ -3,7 +3,9 @@ import type { Request, RequestHandler } from 'express'
 import session from 'express-session'
 import passportModule from 'passport'
 import type { Context } from '../../context.ts'
-import { users } from '../../data/users.ts'
+import { isOfNow, users } from '../../data/users.ts'
+import { deviceOf } from '../../domain/device.ts'
+import { renew } from '../sign-in/arrive.ts'
 import { StoredSessions } from './session-store.ts'
 
 /** How long a visit is not written again: a page that changes nothing should not cost a write. */
@@ -30,6 +32,7 @@ export function visitorOf(context: Context): RequestHandler[] {
       genid: () => randomBytes(32).toString('base64url'),
       cookie: { httpOnly: true, sameSite: 'lax', secure, path: '/' },
     }),
+    sayEnded,
     quietTouch(context),
     passport.session() as RequestHandler,
   ]
@@ -43,15 +46,33 @@ function quietTouch(context: Context): RequestHandler {
   return (req, _res, next) => {
     const now = context.now().getTime()
     const { startedAt, lastSeenAt } = req.session
-    if (startedAt !== undefined && Math.abs(now - (lastSeenAt ?? 0)) > touchAfter) req.session.lastSeenAt = now
+    if (startedAt !== undefined && Math.abs(now - (lastSeenAt ?? 0)) > touchAfter) {
+      req.session.lastSeenAt = now
+      req.session.device = deviceOf(req.get('user-agent') ?? '', req.ip ?? '')
+    }
     req.session.touch = () => req.session
     next()
   }
 }
 
-/** The user of a session that has not ended: by a password change, or because the account is closed. */
+/** Who was in under a session that was ended from outside begins another, and reads why the password is asked. */
+const sayEnded: RequestHandler = async (req, _res, next) => {
+  if (req.session.wasEnded === true) {
+    await renew(req)
+    tellEnd(req)
+  }
+  next()
+}
+
+function tellEnd(req: Request): void {
+  req.session.notice = { text: req.t('signIn.ended') }
+}
+
+/** The user of a session that has not ended: by a change of password, roles or second factor, or because the account is closed. */
 async function aliveUser(req: Request, id: string): Promise<Express.User | undefined> {
   const user = await req.context.store.get(users, id)
-  if (user === undefined || user.disabledAt !== null) return undefined
-  return (req.session.startedAt ?? 0) < user.sessionsValidFrom.getTime() ? undefined : user
+  const { validFrom, startedAt: at = 0 } = req.session
+  if (user !== undefined && user.disabledAt === null && isOfNow({ validFrom, at }, user)) return user
+  tellEnd(req)
+  return undefined
 }

@@ -10,12 +10,13 @@ import {
 } from '../../actions/manage-members.ts'
 import { mailsTo } from '../../data/mails.ts'
 import { listMembers } from '../../data/members.ts'
-import { hasOwnPassword, isInvited, type StoredUser } from '../../data/users.ts'
+import { hasOwnPassword, isInvited, type StoredUser, users } from '../../data/users.ts'
 import { isAllowed, roles } from '../../domain/permissions.ts'
 import { languages } from '../../domain/text.ts'
 import { type Field, filled, type FormState, formHandler } from '../forms.ts'
 import { organisationRoutes } from '../route.ts'
 import { showPermissions } from './permissions.ts'
+import { goOnAs } from '../sign-in/arrive.ts'
 import { newMemberSchema, rolesSchema } from './schemas.ts'
 
 const peopleOf = (req: Request): string => `/o/${req.organisation.slug}/people`
@@ -173,7 +174,8 @@ const submitRoles = formHandler({
   schema: rolesSchema,
   show: showEdit,
   save: async (req, res, input) => {
-    const name = await changeRoles(req.context, req.scope, { id: String(req.params['id']), ...input })
+    const { id, name } = await changeRoles(req.context, req.scope, { id: String(req.params['id']), ...input })
+    if (id === req.user?.id) await goOn(req, id)
     res.done(peopleOf(req), req.t('people.saved', { name }))
   },
 })
@@ -198,10 +200,18 @@ const submitRemoval = formHandler({
   schema: Joi.object({}),
   show: showEdit,
   save: async (req, res) => {
-    const name = await removeMember(req.context, req.scope, String(req.params['id']))
-    res.done(peopleOf(req), req.t('people.removed', { name }))
+    const { id, name } = await removeMember(req.context, req.scope, String(req.params['id']))
+    const isSelf = id === req.user?.id
+    if (isSelf) await goOn(req, id)
+    res.done(isSelf ? '/' : peopleOf(req), req.t('people.removed', { name }))
   },
 })
+
+/** Who changed the own roles goes on in a new session; every other one has ended. */
+async function goOn(req: Request, id: string): Promise<void> {
+  const user = await req.context.store.get(users, id)
+  if (user !== undefined) await goOnAs(req, user, req.session.shown)
+}
 
 export const personRoutes = organisationRoutes([
   { method: 'get', path: '/people', may: 'person.read', handler: listPeople },

@@ -2,10 +2,12 @@ import type { Request, Response } from 'express'
 import { noteSignIn } from '../../actions/sign-in.ts'
 import { providerAtTheDoor } from '../../data/identity-providers.ts'
 import { demandsOn, factorsOf } from '../../data/second-factors.ts'
-import { type StoredUser, users } from '../../data/users.ts'
+import { isOfNow, type StoredUser, users } from '../../data/users.ts'
+import { listOrganisations } from '../../data/organisations.ts'
 import { isDemonstration } from '../../data/installation.ts'
 import { NotFound } from '../../domain/errors.ts'
 import { freshFor, isEnough, isStrong, needsSecondFactor, type Proof, type Shown } from '../../domain/second-factor.ts'
+import { heldBy } from '../middleware/held.ts'
 import type { May } from '../route.ts'
 import { begin } from './begin.ts'
 import type { SessionIdentity } from './session-identity.ts'
@@ -15,6 +17,8 @@ export interface PendingUser {
   id: string
   proofs: Proof[]
   at: number
+  /** of the account at that moment, as with a session */
+  validFrom?: number
   /** the page to go to afterwards */
   to: string
   /** the provider that vouched, when one did: what the session may do stays bound to it */
@@ -51,7 +55,8 @@ export async function arrive(req: Request, res: Response, came: Came & { to: str
 async function wait(req: Request, { user, proofs, to, identity }: Came & { to: string }): Promise<void> {
   await renew(req)
   const at = req.context.now().getTime()
-  req.session.pendingUser = { id: user.id, proofs, at, to, ...(identity === undefined ? {} : { identity }) }
+  const validFrom = user.sessionsValidFrom.getTime()
+  req.session.pendingUser = { id: user.id, proofs, at, validFrom, to, ...(identity === undefined ? {} : { identity }) }
   await requireOpen(req, identity)
 }
 
@@ -98,8 +103,9 @@ const saved = (req: Request): Promise<void> =>
 
 /** Goes on in a session under a new id; whoever vouched for the one of before is kept with it. */
 export async function goOnAs(req: Request, user: StoredUser, shown: Shown | undefined): Promise<void> {
-  const { identity } = req.session
+  const { identity, signedInAt } = req.session
   await begin(req, user, shown)
+  if (signedInAt !== undefined) req.session.signedInAt = signedInAt
   await vouch(req, identity)
 }
 
@@ -111,10 +117,21 @@ function proofsOf({ session: { shown, identity } }: Request): Proof[] {
 }
 
 /** Whether the session has shown too little for what the visitor may do here, by roles or a choice of after it began. */
-export async function isLacking(req: Request, may: May): Promise<boolean> {
-  if (isStrong(proofsOf(req)) || may === 'signed-in') return false
+export async function isLacking(req: Request, { may, ofAll }: { may: May; ofAll: boolean }): Promise<boolean> {
+  if (isStrong(proofsOf(req))) return false
+  if (may === 'signed-in') return ofAll && (await isAskedAnywhere(req))
   if (may === 'installation-administrator') return !(await isDemonstration(req.context.store))
   return needsSecondFactor({ roles: req.roles, policy: req.organisation.secondFactorRoles })
+}
+
+/** Whether any organisation that this session reaches asks a second factor of the visitor. */
+async function isAskedAnywhere(req: Request): Promise<boolean> {
+  const held = await heldBy(req)
+  const ids = held.map(({ member }) => member)
+  const policies = new Map(
+    (await listOrganisations(req.context.store, ids)).map((one) => [one.id, one.secondFactorRoles]),
+  )
+  return held.some(({ member, roles }) => needsSecondFactor({ roles, policy: policies.get(member) }))
 }
 
 /** Asks such a visitor for more: the second step when the first was just taken, else both. */
@@ -141,8 +158,7 @@ export async function pendingAccount(req: Request): Promise<StoredUser | undefin
   const age = req.context.now().getTime() - pending.at
   if (age < 0 || age > patience) return undefined
   const user = await req.context.store.get(users, pending.id)
-  const isAlive = user?.disabledAt === null && pending.at >= user.sessionsValidFrom.getTime()
-  return isAlive ? user : undefined
+  return user?.disabledAt === null && isOfNow({ validFrom: pending.validFrom, at: pending.at }, user) ? user : undefined
 }
 
 /** Another session under a new id, with nothing in it. */

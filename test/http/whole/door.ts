@@ -8,6 +8,8 @@ import { password, type World } from '../../support/cast.ts'
 export class Door {
   app: App
   cookie = ''
+  /** what the browser says that it is */
+  agent = ''
 
   constructor(app: App) {
     this.app = app
@@ -42,7 +44,8 @@ export class Door {
   }
 
   #headers(): Record<string, string> {
-    return this.cookie === '' ? {} : { Cookie: this.cookie }
+    const said = this.agent === '' ? {} : { 'User-Agent': this.agent }
+    return this.cookie === '' ? said : { ...said, Cookie: this.cookie }
   }
 
   #keep(response: Response): Response {
