@@ -186,10 +186,10 @@ describe('the session cookie', () => {
     await w.close()
   })
 
-  it('is Secure as well where people come by https', async () => {
+  it('W-01 is Secure and __Host- as well where people come by https', async () => {
     const w = await world({ BASE_URL: 'https://waarborg.example.be', TRUSTED_PROXIES: '1' })
     const page = await request(w.app).get('/sign-in').set('X-Forwarded-Proto', 'https')
-    expect(sessionCookie(page)).to.match(/; HttpOnly; Secure; SameSite=Lax$/)
+    expect(sessionCookie(page)).to.match(/^__Host-waarborg\.session=[^;]+; Path=\/; HttpOnly; Secure; SameSite=Lax$/)
     const language = await request(w.app).get('/language/fr').set('X-Forwarded-Proto', 'https')
     expect(String(language.headers['set-cookie'])).to.match(/Secure/)
     await w.close()

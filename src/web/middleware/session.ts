@@ -12,7 +12,7 @@ import { StoredSessions } from './session-store.ts'
 const touchAfter = 5 * 60_000
 
 /**
- * Session and visitor. Sessions live in the store; the cookie is Lax, HttpOnly, and Secure under https.
+ * Session and visitor. Sessions live in the store; the cookie is Lax, HttpOnly, and under https Secure and `__Host-`.
  * The cookie is signed, so that a made-up id is refused before the store is asked.
  */
 export function visitorOf(context: Context): RequestHandler[] {
@@ -24,7 +24,8 @@ export function visitorOf(context: Context): RequestHandler[] {
   })
   return [
     session({
-      name: 'waarborg.session',
+      // With this beginning a browser takes it over https only, for this name alone: no neighbour can plant one (RFC 6265bis §4.1.3.2).
+      name: secure ? '__Host-waarborg.session' : 'waarborg.session',
       secret: [context.sessionSecret, ...context.formerSessionSecrets],
       store: new StoredSessions(context),
       resave: false,

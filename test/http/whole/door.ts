@@ -58,7 +58,7 @@ export class Door {
 /** The session cookie that an answer sets, with its flags. */
 export const sessionCookie = (response: Response): string | undefined =>
   ((response.headers['set-cookie'] ?? []) as unknown as string[]).find((cookie) =>
-    cookie.startsWith('waarborg.session='),
+    /^(__Host-)?waarborg\.session=/.test(cookie),
   )
 
 /** The headers of an answer that must not tell one account from another: all but those that differ each time or with the length of the address. */
