@@ -74,7 +74,7 @@ async function sendQr(req: Request, res: Response): Promise<void> {
   const user = await enrolling(req)
   const text = addressOf(seedFor(req, user), user.email)
   const svg = await qrCode(text, { type: 'svg', errorCorrectionLevel: 'M', margin: 4 })
-  res.set('Cache-Control', 'no-store').type('svg').send(svg)
+  res.set({ 'Cache-Control': 'no-store', 'Content-Disposition': 'inline' }).type('svg').send(svg)
 }
 
 const submitApp = formHandler({

@@ -22,5 +22,6 @@ export async function showMetadata(req: Request, res: Response): Promise<void> {
     validUntil: new Date(req.context.now().getTime() + year),
     nameIdFormat,
   })
-  res.set('Cache-Control', 'no-store').type('application/samlmetadata+xml').send(xml)
+  res.set({ 'Cache-Control': 'no-store', 'Content-Disposition': 'attachment; filename="waarborg-metadata.xml"' })
+  res.type('application/samlmetadata+xml').send(xml)
 }

@@ -21,6 +21,15 @@ export class Asker {
     return asker
   }
 
+  /** Somebody of whom a password is not enough, and who has given no more yet. */
+  static async waiting(app: App, email: string): Promise<Asker> {
+    const asker = new Asker(app)
+    await asker.#readToken('/sign-in')
+    await asker.send('/sign-in', { email, password, _csrf: asker.token })
+    await asker.#readToken('/sign-in/second')
+    return asker
+  }
+
   async #readToken(path: string): Promise<void> {
     const page = await this.#agent.get(path)
     this.token = load(page.text)('input[name=_csrf]').first().attr('value') ?? ''
