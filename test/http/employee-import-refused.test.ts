@@ -32,7 +32,7 @@ const mistakes = [
   '',
 ].join('\n')
 
-describe('a staff list that cannot be taken over', () => {
+describe('a staff list that cannot be taken over (W-16, W-18)', () => {
   let here: World
   let hilde: Visitor
   const base = '/o/demerdorp/employees'

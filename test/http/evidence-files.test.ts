@@ -11,7 +11,7 @@ import type { Visitor } from '../support/visitor.ts'
 
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex')
 
-describe('the files of evidence', function () {
+describe('the files of evidence (W-15)', function () {
   this.timeout(30_000)
   let e: EvidenceWorld
   let sofie: Visitor

@@ -29,7 +29,7 @@ const malformed = [
 ]
 const addresses = [...malformed.map(encodeURIComponent), '%E0%A4%A', '%']
 
-describe('isolation of organisations', () => {
+describe('isolation of organisations (W-06)', () => {
   let w: World
   let zoe: Asker
   let foreign: Record<string, string>

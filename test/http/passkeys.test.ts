@@ -22,7 +22,7 @@ interface Options {
 const optionsOf = (page: Page): Options =>
   JSON.parse(page.$('form[data-passkey]').attr('data-options') ?? '{}') as Options
 
-describe('passkeys', () => {
+describe('passkeys (W-23)', () => {
   let w: World
 
   beforeEach(async () => {

@@ -12,7 +12,7 @@ import { Asker } from './whole/person.ts'
 // For every route, whatever they are: wrong role 403 · nobody signed in: to the sign-in page · form without token 403 ·
 // nothing written. And that who may, can.
 
-describe('permissions', () => {
+describe('permissions (W-08)', () => {
   let w: World
   const people = new Map<Person, Asker>()
   const as = (person: Person): Asker => people.get(person)!

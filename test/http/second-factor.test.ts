@@ -14,7 +14,7 @@ import { type Page, Visitor } from '../support/visitor.ts'
 const email = (person: Person): string => `${person}@example.test`
 const where = (page: Page): [number, string | undefined] => [page.status, page.headers['location']]
 
-describe('the second factor', () => {
+describe('the second factor (W-22)', () => {
   let w: World
   let seconds = 0
 

@@ -13,7 +13,7 @@ import { CommandLine } from '../support/command-line.ts'
 import { onlyOnDisk } from '../support/mongo-app.ts'
 import { TrailWorld } from '../support/trail-world.ts'
 
-describe('verifying a trail', () => {
+describe('verifying a trail (W-29)', () => {
   let trails: TrailWorld
   let organisation: string
   before(function () {
