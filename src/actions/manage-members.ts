@@ -1,13 +1,9 @@
 import type { Context } from '../context.ts'
-import {
-  memberships,
-  membershipsOfOrganisation,
-  membershipsOfUser,
-  type MembershipValues,
-  type StoredMembership,
-} from '../data/memberships.ts'
+import { memberships, membershipsOfUser, type MembershipValues, type StoredMembership } from '../data/memberships.ts'
+import { listMembers } from '../data/members.ts'
 import type { Stored } from '../data/store.ts'
 import { installationWork, type Scope, type Work } from '../data/tenancy.ts'
+import { takeTurn, type Turn, turnOf } from '../data/turns.ts'
 import {
   hasOwnPassword,
   isInvited,
@@ -134,28 +130,53 @@ interface RoleChange {
 }
 
 async function changeRolesNow(context: Context, scope: Scope, change: RoleChange): Promise<StoredUser> {
+  const work = installationWork(context.store, scope.actor, context.now)
+  const turn = await turnOf(context.store, administratorsOf(scope))
   const { membership, user } = await memberOf(context, scope, change.id)
   if (membership.version !== change.version) throw new Conflict('version')
-  if (!change.roles.includes('administrator')) await keepAdministrator(context, scope, membership)
-  const work = installationWork(context.store, scope.actor, context.now)
   const record = membership as Stored<MembershipValues>
   work.replace(memberships, record, { values: { roles: change.roles }, act: 'member.rolesChanged', label: user.name })
   if (!work.empty) endSessions(work, context, user)
+  if (!change.roles.includes('administrator')) await keepAdministrator(context, scope, { membership, work, turn })
   await work.commit()
   return user
 }
 
 /** Takes a person out of the organisation and ends the sessions; the account stays, for other organisations. */
 export const removeMember = (context: Context, scope: Scope, id: Id): Promise<StoredUser> =>
-  again(() => removeMemberNow(context, scope, id))
+  again(async () => {
+    const work = installationWork(context.store, scope.actor, context.now)
+    const user = await takeOut(work, context, { scope, id })
+    await work.commit()
+    return user
+  })
 
-async function removeMemberNow(context: Context, scope: Scope, id: Id): Promise<StoredUser> {
-  const { membership, user } = await memberOf(context, scope, id)
-  await keepAdministrator(context, scope, membership)
-  const work = installationWork(context.store, scope.actor, context.now)
-  work.remove(memberships, membership as Stored<MembershipValues>, { act: 'member.removed', label: user.name })
+/** Adds to a unit of work that a person leaves the organisation, as `leave`, and is signed out everywhere; gives the account. */
+export async function takeOut(
+  work: Work,
+  context: Context,
+  { scope, id }: { scope: Scope; id: Id },
+): Promise<StoredUser> {
+  const user = await leave(work, context, { scope, id })
   endSessions(work, context, user)
-  await work.commit()
+  return user
+}
+
+/**
+ * Adds to a unit of work that a person leaves the organisation; gives the account, in which nothing is written yet. Every
+ * way of leaving is this one: at least one administrator stays, or it throws Invalid. Of two at the same moment the second
+ * is a Conflict. `label` is told in the trail instead of the name.
+ */
+export async function leave(
+  work: Work,
+  context: Context,
+  { scope, id, label }: { scope: Scope; id: Id; label?: string },
+): Promise<StoredUser> {
+  const turn = await turnOf(context.store, administratorsOf(scope))
+  const { membership, user } = await memberOf(context, scope, id)
+  await keepAdministrator(context, scope, { membership, work, turn })
+  const told = { act: 'member.removed', label: label ?? user.name }
+  work.remove(memberships, membership as Stored<MembershipValues>, told)
   return user
 }
 
@@ -190,9 +211,20 @@ export async function giveStartingPassword(context: Context, user: StoredUser, a
   return password
 }
 
-async function keepAdministrator(context: Context, scope: Scope, leaving: StoredMembership): Promise<void> {
-  const all = await membershipsOfOrganisation(context.store, scope.organisation)
-  const left = all.filter(({ id, roles }) => id !== leaving.id && roles.includes('administrator'))
-  if (leaving.roles.includes('administrator') && left.length === 0)
+const administratorsOf = ({ organisation }: Scope): string => `administrators ${organisation}`
+
+/**
+ * Another administrator, who can sign in, stays. The turn was read before the members are: two administrators who take
+ * each other out at the same moment do not both find the other still there.
+ */
+async function keepAdministrator(
+  { store }: Context,
+  { organisation }: Scope,
+  { membership, work, turn }: { membership: StoredMembership; work: Work; turn: Turn },
+): Promise<void> {
+  if (!membership.roles.includes('administrator')) return
+  const others = (await listMembers(store, organisation)).filter(({ membership: { id } }) => id !== membership.id)
+  if (!others.some(({ membership: { roles }, user }) => roles.includes('administrator') && user.disabledAt === null))
     throw new Invalid([{ field: 'roles', code: 'member.lastAdministrator' }])
+  takeTurn(work, turn)
 }
