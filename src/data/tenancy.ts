@@ -97,6 +97,8 @@ interface Grant {
 export interface Act {
   act: string
   label: string
+  /** tells that the values of before are gone, and not what they were: for who has the right to be forgotten */
+  forgets?: boolean | undefined
 }
 
 /**
@@ -145,14 +147,15 @@ export class Work {
       version,
       values: { ...after, ...this.#stamp(collection) },
     })
-    this.#note(collection, { id, act: change.act, label: change.label, revision: version + 1, before, after })
+    const { act, label, forgets } = change
+    this.#note(collection, { id, act, label, forgets, revision: version + 1, before, after })
   }
 
-  remove<T extends object>(collection: Collection<T>, record: Stored<T>, { act, label }: Act): void {
+  remove<T extends object>(collection: Collection<T>, record: Stored<T>, { act, label, forgets }: Act): void {
     const { id, version } = record
     const before = valuesOf(record)
     this.#changes.push({ op: 'remove', collection, id, ...this.#owner(collection), version })
-    this.#note(collection, { id, act, label, revision: version + 1, before, after: {} })
+    this.#note(collection, { id, act, label, forgets, revision: version + 1, before, after: {} })
   }
 
   /** Writes everything. Throws Conflict when a record was changed meanwhile or a unique value is taken; then nothing is written. */
@@ -173,7 +176,8 @@ export class Work {
   #note(collection: AnyCollection, done: Done): void {
     if (collection.kind === 'technical') return
     const subject = { kind: collection.name, id: done.id, label: done.label }
-    const changes = toldChanges(collection, done.before, done.after)
+    const told = toldChanges(collection, done.before, done.after)
+    const changes = done.forgets === true ? told.map((change) => ({ ...change, before: null })) : told
     const values = {
       at: this.#grant.now(),
       actor: this.#grant.actor,

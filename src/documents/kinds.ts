@@ -1,4 +1,5 @@
 import type { Language } from '../domain/text.ts'
+import type { PersonWorkbookInput } from './person-workbook.ts'
 import type { RiskAnalysisInput } from './risk-analysis.ts'
 import type { RiskWorkbookInput } from './risk-workbook.ts'
 import type { SecurityPlanInput } from './security-plan.ts'
@@ -16,6 +17,7 @@ export interface DocumentInputs {
   'signature-receipt': SignatureReceiptInput
   'staff-workbook': StaffWorkbookInput
   'trail-workbook': TrailWorkbookInput
+  'person-workbook': PersonWorkbookInput
 }
 export type DocumentKind = keyof DocumentInputs
 

@@ -14,6 +14,7 @@ const writers: Writers = {
   'signature-receipt': async (input, options) =>
     (await import('./signature-receipt.ts')).signatureReceipt(input, options),
   'staff-workbook': async (input, options) => (await import('./staff-workbook.ts')).staffWorkbook(input, options),
+  'person-workbook': async (input, options) => (await import('./person-workbook.ts')).personWorkbook(input, options),
   'trail-workbook': async (input, options) => (await import('./trail-workbook.ts')).trailWorkbook(input, options),
 }
 

@@ -41,6 +41,7 @@ const known: readonly Acts[] = [
     acts: {
       added: 'employee.joined',
       changed: 'employee.changed employee.left employee.returned employee.linked employee.unlinked employee.signed',
+      removed: 'employee.erased',
     },
   },
   {
@@ -105,7 +106,7 @@ const known: readonly Acts[] = [
       removed: 'secondFactor.appRemoved secondFactor.reset',
     },
   },
-  { kind: 'signatures', acts: { decided: 'agreement.signed' } },
+  { kind: 'signatures', acts: { changed: 'signature.pseudonymised', decided: 'agreement.signed' } },
   { kind: 'sites', acts: { added: 'site.created', changed: 'site.changed', removed: 'site.removed' } },
   { kind: 'standings', acts: { changed: 'standing.recorded standing.replaced' } },
   {
@@ -114,6 +115,7 @@ const known: readonly Acts[] = [
       added: 'user.created',
       changed:
         'user.languageChanged user.passwordChanged user.passwordChosen user.passwordReset user.sessionsEnded user.signedIn',
+      removed: 'user.erased',
     },
   },
   { kind: 'visits', acts: { added: 'visit.recorded', changed: 'visit.updated visit.followed' } },

@@ -5,6 +5,7 @@ import { identityProviderRoutes } from './identity-providers/routes.ts'
 import { homeRoutes } from './home/routes.ts'
 import { normRoutes } from './norms/routes.ts'
 import { organisationFormRoutes } from './organisations/routes.ts'
+import { personalDataRoutes } from './personal-data/routes.ts'
 import { personRoutes } from './people/routes.ts'
 import { planRoutes } from './plan/routes.ts'
 import { portfolioRoutes } from './portfolio/routes.ts'
@@ -34,6 +35,7 @@ export const routes: readonly Route[] = [
   ...planRoutes,
   ...agreementRoutes,
   ...employeeRoutes,
+  ...personalDataRoutes,
   ...evidenceRoutes,
   ...riskRoutes,
   ...trailRoutes,

@@ -12,6 +12,7 @@ import account from './de/account.json' with { type: 'json' }
 import home from './de/home.json' with { type: 'json' }
 import organisations from './de/organisations.json' with { type: 'json' }
 import people from './de/people.json' with { type: 'json' }
+import personalData from './de/personal-data.json' with { type: 'json' }
 import permissions from './de/permissions.json' with { type: 'json' }
 import identityProviders from './de/identity-providers.json' with { type: 'json' }
 import norms from './de/norms.json' with { type: 'json' }
@@ -48,6 +49,7 @@ export const de: Texts = {
   ...home,
   ...organisations,
   ...people,
+  ...personalData,
   ...permissions,
   ...identityProviders,
   ...norms,

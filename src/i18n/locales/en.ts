@@ -12,6 +12,7 @@ import account from './en/account.json' with { type: 'json' }
 import home from './en/home.json' with { type: 'json' }
 import organisations from './en/organisations.json' with { type: 'json' }
 import people from './en/people.json' with { type: 'json' }
+import personalData from './en/personal-data.json' with { type: 'json' }
 import permissions from './en/permissions.json' with { type: 'json' }
 import identityProviders from './en/identity-providers.json' with { type: 'json' }
 import norms from './en/norms.json' with { type: 'json' }
@@ -48,6 +49,7 @@ export const en: Texts = {
   ...home,
   ...organisations,
   ...people,
+  ...personalData,
   ...permissions,
   ...identityProviders,
   ...norms,

@@ -12,6 +12,7 @@ import account from './fr/account.json' with { type: 'json' }
 import home from './fr/home.json' with { type: 'json' }
 import organisations from './fr/organisations.json' with { type: 'json' }
 import people from './fr/people.json' with { type: 'json' }
+import personalData from './fr/personal-data.json' with { type: 'json' }
 import permissions from './fr/permissions.json' with { type: 'json' }
 import identityProviders from './fr/identity-providers.json' with { type: 'json' }
 import norms from './fr/norms.json' with { type: 'json' }
@@ -48,6 +49,7 @@ export const fr: Texts = {
   ...home,
   ...organisations,
   ...people,
+  ...personalData,
   ...permissions,
   ...identityProviders,
   ...norms,

@@ -12,6 +12,7 @@ import account from './nl/account.json' with { type: 'json' }
 import home from './nl/home.json' with { type: 'json' }
 import organisations from './nl/organisations.json' with { type: 'json' }
 import people from './nl/people.json' with { type: 'json' }
+import personalData from './nl/personal-data.json' with { type: 'json' }
 import permissions from './nl/permissions.json' with { type: 'json' }
 import identityProviders from './nl/identity-providers.json' with { type: 'json' }
 import norms from './nl/norms.json' with { type: 'json' }
@@ -47,6 +48,7 @@ export const nl = {
   ...home,
   ...organisations,
   ...people,
+  ...personalData,
   ...permissions,
   ...identityProviders,
   ...norms,

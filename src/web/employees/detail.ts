@@ -39,6 +39,7 @@ export async function detailPage(req: Request, res: Response, state?: FormState)
     history: historyOf(req, trail, sites),
     edit: isAllowed(req.roles, 'employee.write') ? `${employeesHref(req)}/${employee.id}/edit` : null,
     closure: closureOf(req, employee, state),
+    personalData: isAllowed(req.roles, 'person.write') ? `${employeesHref(req)}/${employee.id}/personal-data` : null,
   })
 }
 

@@ -68,7 +68,8 @@ async function* linesOf(req: Request): AsyncGenerator<TrailLine> {
   }
 }
 
-function lineOf(speech: Speech, entry: StoredEntry): TrailLine {
+/** An entry in words. */
+export function lineOf(speech: Speech, entry: StoredEntry): TrailLine {
   const { t } = speech
   const { kind } = entry.subject
   return {

@@ -57,9 +57,15 @@ export async function pageOfRecord(req: Request, kind: string, id: Id): Promise<
     const answer = await req.scope.get(answers, id)
     return answer === undefined ? null : `${base}/norms/${answer.norm}`
   }
+  const path = pathOfRecord(req, kind, id)
+  const collection = collections.get(kind) as Collection<object> | undefined
+  const isThere = path === null || collection === undefined || (await req.scope.get(collection, id)) !== undefined
+  return isThere ? path : null
+}
+
+/** The page of a record that is there; null where it has none of its own, or the visitor may not open it. */
+export function pathOfRecord(req: Request, kind: string, id: Id): string | null {
   const page = pages[kind]
   if (page === undefined || !isAllowed(req.roles, page.may)) return null
-  const collection = collections.get(kind) as Collection<object> | undefined
-  const isThere = collection === undefined || (await req.scope.get(collection, id)) !== undefined
-  return isThere ? `${base}${page.path}${id}` : null
+  return `/o/${req.organisation.slug}${page.path}${id}`
 }
