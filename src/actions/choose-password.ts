@@ -67,6 +67,7 @@ async function usableLink({ store, now }: Context, key: string): Promise<Usable 
   // One that works longer than any does was made while the clock was wrong.
   if (link === undefined || left <= 0 || left > linkMinutes * 60_000 + tolerance) return undefined
   const user = await store.get(users, link.user)
-  if (user === undefined || user.disabledAt !== null || stampOf(user) !== link.stamp) return undefined
+  if (user === undefined || user.disabledAt !== null || user.breakGlass === true || stampOf(user) !== link.stamp)
+    return undefined
   return { link, user }
 }

@@ -91,7 +91,8 @@ function newCodesFor(
   return factors.hasOne ? { codes: null, values: {} } : freshCodes(context, user)
 }
 
-function freshCodes({ now }: Context, user: StoredUser): { codes: string[]; values: CodeValues } {
+/** Ten new recovery codes in plain, and what is kept of them. */
+export function freshCodes({ now }: Context, user: Pick<StoredUser, 'id'>): { codes: string[]; values: CodeValues } {
   const codes = recoveryCodes(randomInt)
   const recoverySecrets = codes.map((code) => recoveryHash(user.id, plainRecoveryCode(code) ?? ''))
   return { codes, values: { recoverySecrets, recoveryMadeAt: now() } }

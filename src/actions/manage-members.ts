@@ -45,6 +45,8 @@ export async function addMember(
 ): Promise<{ name: string; admission: Admission }> {
   const work = installationWork(context.store, scope.actor, context.now)
   const known = await userByEmail(context.store, given.email)
+  // It administers every authority already: nobody adds it to one, or takes it out again, which would end its session.
+  if (known?.breakGlass === true) throw new Invalid([{ field: 'email', code: 'member.exists' }])
   const admission = known === undefined ? admissionOf(context) : ({ by: 'account' } as const)
   const password = admission.by === 'password' ? admission.password : null
   const user = known?.id ?? (await addUser(work, context, { ...given, password }))

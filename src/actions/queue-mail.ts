@@ -6,13 +6,25 @@ import type { Work } from '../data/tenancy.ts'
 const hours = 24
 
 /** Adds a letter to a unit of work, to be sent when that is committed. One that waits already, or was given up, is tried anew. */
-export async function queueMail(
+export const queueMail = (
+  work: Work,
+  context: Context,
+  { address, ...mail }: Pick<MailValues, 'purpose' | 'address' | 'organisation'>,
+): Promise<void> => queueMails(work, context, { ...mail, addresses: [address] })
+
+/** The same letter to several people, in one read. */
+export async function queueMails(
   work: Work,
   { store, now }: Context,
-  mail: Pick<MailValues, 'purpose' | 'address' | 'organisation'>,
+  { addresses, ...mail }: Pick<MailValues, 'purpose' | 'organisation'> & { addresses: readonly string[] },
 ): Promise<void> {
-  const values = { ...mail, tries: 0, dueAt: now(), expiresAt: new Date(now().getTime() + hours * 3_600_000) }
-  const waiting = (await mailsTo(store, [mail.address])).find(({ purpose }) => purpose === mail.purpose)
-  if (waiting === undefined) work.create(mails, values, { act: 'mail.queued', label: '' })
-  else work.replace(mails, waiting, { values, act: 'mail.queued', label: '' })
+  const found = (await mailsTo(store, addresses)).filter(({ purpose }) => purpose === mail.purpose)
+  const waiting = new Map(found.map((one) => [one.address, one]))
+  const expiresAt = new Date(now().getTime() + hours * 3_600_000)
+  for (const address of addresses) {
+    const values = { ...mail, address, tries: 0, dueAt: now(), expiresAt }
+    const former = waiting.get(address)
+    if (former === undefined) work.create(mails, values, { act: 'mail.queued', label: '' })
+    else work.replace(mails, former, { values, act: 'mail.queued', label: '' })
+  }
 }

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import type { Context } from '../context.ts'
+import { findBreakGlass } from '../data/break-glass.ts'
 import { dueMails, mails, type MailValues, type StoredMail } from '../data/mails.ts'
-import { linkKey, linkMinutes, linkOfUser, signInLinks, stampOf } from '../data/sign-in-links.ts'
+import { linkKey, linkMinutes, linkOfUser, type SignInLink, signInLinks, stampOf } from '../data/sign-in-links.ts'
 import { installationWork } from '../data/tenancy.ts'
 import { hasOwnPassword, isInvited, type StoredUser, userByEmail } from '../data/users.ts'
 import { Conflict, NotFound } from '../domain/errors.ts'
+import { formats } from '../i18n/format.ts'
 import { letter } from '../mail/letters.ts'
 import { type Mail, type Mailer, MailRefused, MailUnavailable } from '../mail/mailer.ts'
 
@@ -14,7 +16,11 @@ const actor = { kind: 'system', name: 'mail' } as const
 const batch = 50
 
 /** How long to wait after each failure, in minutes; after the last one it is given up. Nobody waits hours for a reset. */
-const waits = { invitation: [1, 2, 5, 15, 30, 60, 120, 240], reset: [1, 2, 5, 15] } as const
+const waits = {
+  invitation: [1, 2, 5, 15, 30, 60, 120, 240],
+  reset: [1, 2, 5, 15],
+  'break-glass': [1, 2, 5, 15, 30, 60, 120, 240],
+} as const
 
 /** How long it is told that a letter was given up, in hours: as long as technical records are kept at most. */
 const toldHours = 168
@@ -46,8 +52,7 @@ async function sendOne(
 ): Promise<'sent' | 'dropped' | 'unavailable' | 'refused'> {
   const user = await userByEmail(context.store, mail.address)
   const isOver = mail.expiresAt <= context.now()
-  const isWanted = user !== undefined && user.disabledAt === null && hasOwnPassword(user)
-  if (isOver || !isWanted || (mail.purpose === 'invitation' && !isInvited(user))) {
+  if (isOver || user?.disabledAt !== null || !isWanted(mail, user)) {
     await close(context, mail, undefined)
     return 'dropped'
   }
@@ -63,24 +68,53 @@ async function sendOne(
   }
 }
 
-/** The letter, with a link that is made now: only its hash is kept, and it takes the place of an older one. */
+/** Whether somebody has a use for the letter. No letter opens the break-glass account. */
+function isWanted({ purpose }: StoredMail, user: StoredUser): boolean {
+  if (purpose === 'break-glass') return true
+  return hasOwnPassword(user) && user.breakGlass !== true && (purpose === 'reset' || isInvited(user))
+}
+
 async function write(context: Context, mail: StoredMail, user: StoredUser): Promise<Mail> {
+  const { purpose, organisation } = mail
+  const written =
+    purpose === 'break-glass'
+      ? await writeOfUse(context, user)
+      : await writeWithLink(context, user, { purpose, organisation })
+  return { to: user.email, ...written }
+}
+
+async function writeOfUse({ store, config }: Context, user: StoredUser): Promise<Written> {
+  const used = (await findBreakGlass(store))?.uses.at(-1)
+  const at = used === undefined ? '' : formats(user.language).moment(used)
+  return letter('break-glass', user.language, {
+    name: user.name,
+    at,
+    page: new URL('/break-glass', config.baseUrl).href,
+  })
+}
+
+type Written = ReturnType<typeof letter>
+
+/** The letter, with a link that is made now: only its hash is kept, and it takes the place of an older one. */
+async function writeWithLink(
+  context: Context,
+  user: StoredUser,
+  { purpose, organisation }: Pick<SignInLink, 'purpose'> & { organisation: string },
+): Promise<Written> {
   const { baseUrl } = context.config
-  const word = await makeLink(context, user, mail.purpose)
+  const word = await makeLink(context, user, purpose)
   const values = {
     name: user.name,
     link: new URL(`/sign-in/link/${word}`, baseUrl).href,
     again: new URL('/sign-in/forgot', baseUrl).href,
     minutes: linkMinutes,
   }
-  const written =
-    mail.purpose === 'reset'
-      ? letter('reset', user.language, values)
-      : letter('invitation', user.language, { ...values, organisation: mail.organisation })
-  return { to: user.email, ...written }
+  return purpose === 'reset'
+    ? letter('reset', user.language, values)
+    : letter('invitation', user.language, { ...values, organisation })
 }
 
-async function makeLink(context: Context, user: StoredUser, purpose: MailValues['purpose']): Promise<string> {
+async function makeLink(context: Context, user: StoredUser, purpose: SignInLink['purpose']): Promise<string> {
   const { store, now } = context
   const word = randomBytes(32).toString('base64url')
   const expiresAt = new Date(now().getTime() + linkMinutes * 60_000)

@@ -7,6 +7,7 @@ import { type StoredUser, userByEmail, users } from '../data/users.ts'
 import { Conflict } from '../domain/errors.ts'
 import { networkOf } from '../domain/network-address.ts'
 import { hashPassword, isPassword, isWeakHash } from './passwords.ts'
+import { noteBreakGlassUse } from './use-break-glass.ts'
 
 /** What came of an attempt to sign in. */
 export type SignInResult = { user: StoredUser } | { refused: 'wrong' } | { refused: 'wait'; until: Date }
@@ -54,8 +55,9 @@ async function rehash({ store }: Context, user: StoredUser, password: string): P
   })
 }
 
-/** Leaves in the trail that somebody came in. */
-export async function noteSignIn({ store, now }: Context, user: StoredUser): Promise<void> {
+/** Leaves in the trail that somebody came in, and tells the administrators when it was the break-glass account. */
+export async function noteSignIn(context: Context, user: StoredUser): Promise<void> {
+  const { store, now } = context
   const values = {
     at: now(),
     actor: { kind: 'user', id: user.id, name: user.name },
@@ -65,4 +67,5 @@ export async function noteSignIn({ store, now }: Context, user: StoredUser): Pro
     changes: [],
   }
   await store.commit([{ op: 'create', collection: installationTrail, id: newId(), values }])
+  await noteBreakGlassUse(context, user)
 }

@@ -12,13 +12,17 @@ import { CommandError } from './errors.ts'
  * How it stands with the certificates of the identity providers that are open, of all authorities. Throws CommandError
  * when one ended or ends within 30 days.
  */
-export async function examineIdentity(config: Config, now: Date): Promise<string> {
+export const examineIdentity = (config: Config, now: Date): Promise<string> =>
+  lookIntoData(config, (store) => told(store, now), 'a running Waarborg has the data: its page of today warns')
+
+/** What `look` finds in the data of the settings; `inUse` when a running Waarborg has it. */
+export async function lookIntoData<T>(config: Config, look: (store: Store) => Promise<T>, inUse: T): Promise<T> {
   try {
-    if (config.mongodbUri !== null) return await lookIntoMongo(config.mongodbUri, (store) => told(store, now))
+    if (config.mongodbUri !== null) return await lookIntoMongo(config.mongodbUri, look)
     const store = openSqlite(config.dataFolder)
-    return await told(store, now).finally(() => store.close())
+    return await look(store).finally(() => store.close())
   } catch (error) {
-    if (error instanceof StoreInUse) return 'a running Waarborg has the data: its page of today warns'
+    if (error instanceof StoreInUse) return inUse
     throw error
   }
 }

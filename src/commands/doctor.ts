@@ -13,6 +13,7 @@ import { unreadableIn } from '../data/stores/sqlite-examine.ts'
 import { mailerOf } from '../mail/mailer.ts'
 import type { Command } from './command.ts'
 import { examineBackup } from './doctor-backup.ts'
+import { examineBreakGlass } from './doctor-break-glass.ts'
 import { examineIdentity } from './doctor-identity.ts'
 import { examineSecrets } from './doctor-secrets.ts'
 import { CommandError, failureOf } from './errors.ts'
@@ -20,13 +21,13 @@ import { jsonOption } from './print.ts'
 
 export const doctor: Command = {
   about:
-    'Checks Node, the settings, the data folder or the MongoDB and its indexes, the key file and what is sealed with it, the catalogue, the fonts, the disk, the mail server and the last backup. Exit 1 when one of them is not in order.',
+    'Checks Node, the settings, the data folder or the MongoDB and its indexes, the key file and what is sealed with it, the catalogue, the fonts, the disk, the mail server, the last backup and the break-glass administrator. Exit 1 when one of them is not in order.',
   options: { json: jsonOption },
   example: 'doctor',
   run: async (given, io) => {
     const results = await examine()
     if (given.flag('json')) io.out(JSON.stringify(results, null, 2))
-    else for (const { name, ok, says } of results) io.out(`${ok ? 'ok  ' : 'FAIL'}  ${name.padEnd(11)}  ${says}`)
+    else for (const { name, says, ...how } of results) io.out(`${wordOf(how)}  ${name.padEnd(11)}  ${says}`)
     const failed = results.filter(({ ok }) => !ok)
     if (failed.length > 0) throw new CommandError(`not in order: ${failed.map(({ name }) => name).join(', ')}`)
   },
@@ -35,9 +36,13 @@ export const doctor: Command = {
 export interface Finding {
   name: string
   ok: boolean
+  /** in order, and yet there is something to do */
+  note?: boolean
   /** what was found, or what is wrong */
   says: string
 }
+
+const wordOf = ({ ok, note }: Pick<Finding, 'ok' | 'note'>): string => (!ok ? 'FAIL' : note === true ? 'note' : 'ok  ')
 
 /** Everything is examined, whatever fails: nobody should have to run this five times. */
 async function examine(): Promise<Finding[]> {
@@ -66,7 +71,15 @@ async function examineData(config: Config): Promise<Finding[]> {
     await check('disk', () => disk(dataFolder)),
     ...(server === null ? [] : [await check('mail', () => mail(server))]),
     ...(mongodbUri === null ? [await check('backup', () => examineBackup(config, new Date()))] : []),
-    ...(isCurrent ? [await check('sign-in', () => examineIdentity(config, new Date()))] : []),
+    ...(isCurrent ? await examineSignIn(config) : []),
+  ]
+}
+
+async function examineSignIn(config: Config): Promise<Finding[]> {
+  const now = new Date()
+  return [
+    await check('sign-in', () => examineIdentity(config, now)),
+    await check('break-glass', () => examineBreakGlass(config, now)),
   ]
 }
 
@@ -80,9 +93,12 @@ function isReady(folder: string): boolean {
   }
 }
 
-async function check(name: string, look: () => string | Promise<string>): Promise<Finding> {
+type Look = () => string | Promise<string> | Promise<Pick<Finding, 'says' | 'note'>>
+
+async function check(name: string, look: Look): Promise<Finding> {
   try {
-    return { name, ok: true, says: await look() }
+    const found = await look()
+    return { name, ok: true, ...(typeof found === 'string' ? { says: found } : found) }
   } catch (error) {
     return { name, ok: false, says: failureOf(error).message }
   }

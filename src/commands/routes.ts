@@ -1,5 +1,5 @@
 import { permissions } from '../domain/permissions.ts'
-import { type May } from '../web/route.ts'
+import { isPermission, type May } from '../web/route.ts'
 import { routes } from '../web/routes.ts'
 import type { Command } from './command.ts'
 import { jsonOption, printList } from './print.ts'
@@ -25,7 +25,4 @@ export const routesCommand: Command = {
 }
 
 /** The roles that have a permission; null for what is not a matter of roles. */
-const rolesWith = (may: May): readonly string[] | null =>
-  may === 'anyone' || may === 'pending' || may === 'signed-in' || may === 'installation-administrator'
-    ? null
-    : permissions[may]
+const rolesWith = (may: May): readonly string[] | null => (isPermission(may) ? permissions[may] : null)

@@ -61,6 +61,11 @@ export const table: readonly TableRow[] = [
     load: async () => (await import('./user-second-factor.ts')).userSecondFactor,
   },
   {
+    name: 'user break-glass',
+    summary: 'make the one account for when nobody else can get in, or renew it',
+    load: async () => (await import('./user-break-glass.ts')).userBreakGlass,
+  },
+  {
     name: 'idp create',
     summary: 'add an identity provider through which people sign in',
     load: async () => (await import('./idp-create.ts')).idpCreate,

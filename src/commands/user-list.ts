@@ -34,6 +34,7 @@ interface Person {
   name: string
   language: string
   installationAdministrator: boolean
+  breakGlass: boolean
   mustChangePassword: boolean
   disabled: boolean
   roles: Record<string, readonly string[]>
@@ -66,6 +67,7 @@ function personOf(user: StoredUser, roles: Person['roles']): Person {
     name,
     language,
     installationAdministrator,
+    breakGlass: user.breakGlass === true,
     mustChangePassword,
     disabled: user.disabledAt !== null,
     roles,
@@ -82,6 +84,7 @@ function rolesText(roles: Person['roles']): string {
 
 function remarksOf(person: Person): string {
   const remarks = [
+    person.breakGlass ? 'break-glass administrator' : '',
     person.installationAdministrator ? 'sets up organisations' : '',
     person.mustChangePassword ? 'has a starting password' : '',
     person.disabled ? 'closed' : '',

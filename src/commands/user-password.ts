@@ -13,6 +13,10 @@ export const userPassword: Command = {
     withInstallation(async (context) => {
       const user = await userByEmail(context.store, given.text('email'))
       if (user === undefined) throw new CommandError(`there is no account with ${given.text('email')}`)
+      if (user.breakGlass === true)
+        throw new CommandError(
+          'this is the break-glass administrator; waarborg user break-glass --renew gives it another password',
+        )
       const password = await giveStartingPassword(context, user, operator())
       io.out(`${user.email} can sign in with the starting password ${password}`)
     }),

@@ -12,6 +12,10 @@ export const userSecondFactor: Command = {
     withInstallation(async (context) => {
       const user = await userByEmail(context.store, given.text('email'))
       if (user === undefined) throw new CommandError(`there is no account with ${given.text('email')}`)
+      if (user.breakGlass === true)
+        throw new CommandError(
+          'this is the break-glass administrator; waarborg user break-glass --renew gives it other codes',
+        )
       await removeSecondFactors(context, user, operator())
       io.out(`${user.email} has no second factor now; whoever must have one adds it at the next sign-in`)
     }),

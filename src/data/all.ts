@@ -2,6 +2,7 @@
 import './agreements.ts'
 import './answers.ts'
 import './arrivals.ts'
+import './break-glass.ts'
 import './controls.ts'
 import './employee-imports.ts'
 import './employees.ts'

@@ -6,10 +6,10 @@ import { collection, type Store, type Stored } from './store.ts'
  * that opens an account is ever in the store. Whether the address has an account is looked up then too.
  */
 export interface MailValues {
-  purpose: 'invitation' | 'reset'
+  purpose: 'invitation' | 'reset' | 'break-glass'
   /** lower case */
   address: string
-  /** the name of the authority that invites; empty for a reset */
+  /** the name of the authority that invites; empty for any other */
   organisation: string
   tries: number
   /** when it is tried next; null: it was given up */

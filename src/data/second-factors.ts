@@ -76,7 +76,10 @@ export interface Factors {
   record: StoredSecondFactor | undefined
   passkeys: readonly StoredPasskey[]
   hasApp: boolean
-  /** an app or a passkey: recovery codes alone are none */
+  /**
+   * an app, a passkey, or recovery codes that were printed without either, as those of the break-glass administrator: also
+   * when all are used, so that no password alone adds a factor to that account
+   */
   hasOne: boolean
 }
 
@@ -84,7 +87,8 @@ export async function factorsOf(store: Store, person: Id): Promise<Factors> {
   const [record] = await store.find(secondFactors, { where: { user: person }, limit: 1 })
   const keys = await store.find(passkeys, { where: { user: person }, sort: 'id' })
   const hasApp = typeof record?.seed === 'string'
-  return { record, passkeys: keys, hasApp, hasOne: hasApp || keys.length > 0 }
+  const hasCodes = record !== undefined && record.recoveryMadeAt !== null
+  return { record, passkeys: keys, hasApp, hasOne: hasApp || keys.length > 0 || hasCodes }
 }
 
 /** What is asked of a person, by the roles in every authority and what each of those chose. */

@@ -10,6 +10,8 @@ export interface UserValues {
   language: Language
   /** may set up organisations on this installation */
   installationAdministrator: boolean
+  /** the account for when nobody else can get in (data/break-glass.ts) */
+  breakGlass?: boolean
   /** the password was given by somebody else and is to be changed */
   mustChangePassword: boolean
   /** sessions begun before this moment have ended; a session remembers it, and ends when it is another */
@@ -29,6 +31,7 @@ export const users = collection<UserValues>({
     passwordHash: text,
     language: { type: String, required: true },
     installationAdministrator: { type: Boolean, default: false },
+    breakGlass: { type: Boolean, default: false },
     mustChangePassword: { type: Boolean, default: false },
     sessionsValidFrom: Date,
     createdAt: Date,

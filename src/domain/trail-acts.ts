@@ -28,6 +28,8 @@ const known: readonly Acts[] = [
     },
   },
   { kind: 'answers', acts: { added: 'answer.given', changed: 'answer.replaced' } },
+  { kind: 'breakGlass', acts: { added: 'breakGlass.made', changed: 'breakGlass.renewed breakGlass.used' } },
+  { kind: 'breakGlassSeen', acts: { decided: 'breakGlass.seen' } },
   {
     kind: 'controls',
     acts: {

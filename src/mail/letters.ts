@@ -6,6 +6,7 @@ import { inProject } from '../paths.ts'
 export interface Letters {
   invitation: { name: string; organisation: string; link: string; minutes: number; again: string }
   reset: { name: string; link: string; minutes: number; again: string }
+  'break-glass': { name: string; at: string; page: string }
 }
 
 /**

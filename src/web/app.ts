@@ -28,6 +28,8 @@ export function createApp(context: Context): Express {
   app.use((req, _res, next) => {
     req.context = context
     req.uploads = []
+    req.isAdministrator = false
+    req.unseenUses = []
     next()
   })
   // Pages come before the visitor is known, so that an error there has a page too; the language is settled again after.

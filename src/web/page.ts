@@ -95,9 +95,22 @@ function common(req: Request, assets: Assets): Locals {
     asset: assets.href,
     ...req.formats,
     searchHref: home !== undefined && isAllowed(req.roles, 'search.read') ? `${home}/search` : null,
+    unseenUses: unseenUses(req),
     signOutHref: '/sign-out',
     accountHref: '/account',
     base: home,
+  }
+}
+
+/** What an administrator is told of the break-glass account on every page, until he or she says to know it; or null. */
+function unseenUses(req: Request): object | null {
+  const { unseenUses: uses, formats: written, t } = req
+  const last = uses.at(-1)
+  if (last === undefined) return null
+  return {
+    text: t('breakGlass.banner', { count: uses.length, at: written.moment(last) }),
+    until: last.toISOString(),
+    back: req.method === 'GET' ? req.originalUrl : '/',
   }
 }
 

@@ -1,14 +1,18 @@
 import type { Request, Response } from 'express'
-import type { Permission } from '../domain/permissions.ts'
+import { type Permission, permissions } from '../domain/permissions.ts'
 
 export type Handler = (req: Request, res: Response) => void | Promise<void>
 
 /**
  * Who may use a route. There is no default: the type asks for it.
  * `pending` is for who gave the password and not yet the second factor, and for nobody else.
+ * `any-administrator` administers the installation or an organisation.
  * A permission belongs to routes below /o/:organisation, where there is a role to have it by.
  */
-export type May = 'anyone' | 'pending' | 'signed-in' | 'installation-administrator' | Permission
+export type May = 'anyone' | 'pending' | 'signed-in' | 'installation-administrator' | 'any-administrator' | Permission
+
+/** Whether it takes a role in the organisation of the address. */
+export const isPermission = (may: May): may is Permission => Object.hasOwn(permissions, may)
 
 /**
  * What a form may send. In memory: one file, as `req.file`; a larger one is refused at the door (413).

@@ -1,4 +1,5 @@
 import { accountRoutes } from './account/routes.ts'
+import { breakGlassRoutes } from './break-glass/routes.ts'
 import { controlRoutes } from './controls/routes.ts'
 import { documentRoutes } from './documents/routes.ts'
 import { identityProviderRoutes } from './identity-providers/routes.ts'
@@ -27,6 +28,7 @@ export const routes: readonly Route[] = [
   ...signInRoutes,
   ...accountRoutes,
   ...secondFactorRoutes,
+  ...breakGlassRoutes,
   ...portfolioRoutes,
   ...organisationFormRoutes,
   ...homeRoutes,

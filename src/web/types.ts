@@ -38,6 +38,10 @@ declare global {
       memberOf: readonly StoredOrganisation[]
       /** the files of a form whose route takes them to disk, in the order they were sent; empty elsewhere */
       uploads: readonly Upload[]
+      /** administers the installation or an authority, and came in with a password of here */
+      isAdministrator: boolean
+      /** the uses of the break-glass account that an administrator has not said to know of, the oldest first */
+      unseenUses: readonly Date[]
     }
     interface Response {
       /** renders a view inside the layout */

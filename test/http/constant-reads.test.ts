@@ -3,7 +3,7 @@ import { load } from 'cheerio'
 import type { Response } from 'supertest'
 import { controls } from '../../src/data/controls.ts'
 import { permissions } from '../../src/domain/permissions.ts'
-import type { Route } from '../../src/web/route.ts'
+import { isPermission, type Route } from '../../src/web/route.ts'
 import { routes } from '../../src/web/routes.ts'
 import { type Person, world, type World } from '../support/cast.ts'
 import { onMongo } from '../support/mongo-app.ts'
@@ -178,8 +178,8 @@ function queriesIn(pages: readonly Response[], hrefs: readonly string[]): string
 
 /** Everyone who may; of what is drawn and not shown, the first. */
 function visitorsOf({ may, path }: Route): [Person, ...Person[]] {
-  if (may === 'installation-administrator') return ['ann']
-  if (may === 'anyone' || may === 'signed-in' || may === 'pending') return ['karim', 'sofie']
+  if (may === 'installation-administrator' || may === 'any-administrator') return ['ann']
+  if (!isPermission(may)) return ['karim', 'sofie']
   const [first, ...others] = permissions[may].map((role) => byRole[role])
   if (first === undefined) throw new Error(`nobody may ${may}`)
   return /\.\w+$/.test(path) ? [first] : [first, ...others]

@@ -119,7 +119,7 @@ describe('permissions (W-08)', () => {
     })
 
     it('ask for no role: there is no organisation to have it in', () => {
-      const known = ['anyone', 'pending', 'signed-in', 'installation-administrator']
+      const known = ['anyone', 'pending', 'signed-in', 'installation-administrator', 'any-administrator']
       expect(otherTable.filter(({ may }) => !known.includes(may))).to.deep.equal([])
     })
 
@@ -132,8 +132,8 @@ describe('permissions (W-08)', () => {
           expect(page.headers['location']).to.match(/^\/sign-in/)
         }))
 
-      if (route.may === 'installation-administrator')
-        it(`${called(route)} is 403 for who does not administer the installation, and opens for who does`, () =>
+      if (route.may === 'installation-administrator' || route.may === 'any-administrator')
+        it(`${called(route)} is 403 for who does not administer, and opens for who does`, () =>
           unchanged(async () => {
             for (const person of Object.values(byRole).filter((one) => one !== 'ann'))
               expect((await as(person).ask(route.method, href)).status, person).to.equal(403)

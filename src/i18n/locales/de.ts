@@ -5,6 +5,7 @@ import documents from './de/documents.json' with { type: 'json' }
 import terms from './de/terms.json' with { type: 'json' }
 import issues from './de/issues.json' with { type: 'json' }
 import secondFactor from './de/second-factor.json' with { type: 'json' }
+import breakGlass from './de/break-glass.json' with { type: 'json' }
 import signIn from './de/sign-in.json' with { type: 'json' }
 import door from './de/door.json' with { type: 'json' }
 import setUp from './de/set-up.json' with { type: 'json' }
@@ -42,6 +43,7 @@ export const de: Texts = {
   ...terms,
   ...issues,
   ...signIn,
+  ...breakGlass,
   ...secondFactor,
   ...door,
   ...setUp,

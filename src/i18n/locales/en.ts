@@ -5,6 +5,7 @@ import documents from './en/documents.json' with { type: 'json' }
 import terms from './en/terms.json' with { type: 'json' }
 import issues from './en/issues.json' with { type: 'json' }
 import secondFactor from './en/second-factor.json' with { type: 'json' }
+import breakGlass from './en/break-glass.json' with { type: 'json' }
 import signIn from './en/sign-in.json' with { type: 'json' }
 import door from './en/door.json' with { type: 'json' }
 import setUp from './en/set-up.json' with { type: 'json' }
@@ -42,6 +43,7 @@ export const en: Texts = {
   ...terms,
   ...issues,
   ...signIn,
+  ...breakGlass,
   ...secondFactor,
   ...door,
   ...setUp,

@@ -5,6 +5,7 @@ import documents from './fr/documents.json' with { type: 'json' }
 import terms from './fr/terms.json' with { type: 'json' }
 import issues from './fr/issues.json' with { type: 'json' }
 import secondFactor from './fr/second-factor.json' with { type: 'json' }
+import breakGlass from './fr/break-glass.json' with { type: 'json' }
 import signIn from './fr/sign-in.json' with { type: 'json' }
 import door from './fr/door.json' with { type: 'json' }
 import setUp from './fr/set-up.json' with { type: 'json' }
@@ -42,6 +43,7 @@ export const fr: Texts = {
   ...terms,
   ...issues,
   ...signIn,
+  ...breakGlass,
   ...secondFactor,
   ...door,
   ...setUp,

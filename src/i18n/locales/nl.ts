@@ -5,6 +5,7 @@ import documents from './nl/documents.json' with { type: 'json' }
 import terms from './nl/terms.json' with { type: 'json' }
 import issues from './nl/issues.json' with { type: 'json' }
 import secondFactor from './nl/second-factor.json' with { type: 'json' }
+import breakGlass from './nl/break-glass.json' with { type: 'json' }
 import signIn from './nl/sign-in.json' with { type: 'json' }
 import door from './nl/door.json' with { type: 'json' }
 import setUp from './nl/set-up.json' with { type: 'json' }
@@ -41,6 +42,7 @@ export const nl = {
   ...terms,
   ...issues,
   ...signIn,
+  ...breakGlass,
   ...secondFactor,
   ...door,
   ...setUp,

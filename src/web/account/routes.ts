@@ -32,6 +32,7 @@ async function showAccount(req: Request, res: Response, state?: FormState): Prom
     errors: state?.errors ?? [],
     member: member.map(({ name, slug }) => ({ name, href: `/o/${slug}` })),
     mayCreate: mayAdministerInstallation(req),
+    isAdministrator: req.isAdministrator,
   })
 }
 

@@ -3,9 +3,10 @@ import { listOrganisations } from '../../data/organisations.ts'
 import { Scope } from '../../data/tenancy.ts'
 import { Forbidden, NotFound } from '../../domain/errors.ts'
 import { isAllowed, type Permission } from '../../domain/permissions.ts'
-import type { Route } from '../route.ts'
+import { isPermission, type Route } from '../route.ts'
+import { lookForUse } from './break-glass.ts'
 import { askMore, isLacking, pendingAccount } from '../sign-in/arrive.ts'
-import { heldBy, mayAdministerInstallation } from './held.ts'
+import { type Held, heldBy, mayAdministerInstallation } from './held.ts'
 
 /** Lets through only who may: the one place where a request gets its Scope. */
 export function admit({ may, ofAll = false }: Pick<Route, 'may' | 'ofAll'>): RequestHandler {
@@ -21,8 +22,11 @@ export function admit({ may, ofAll = false }: Pick<Route, 'may' | 'ofAll'>): Req
       res.redirect(303, back === undefined ? '/sign-in' : `/sign-in?to=${encodeURIComponent(back)}`)
       return
     }
+    const held = await heldBy(req)
+    await lookForUse(req, held)
     if (may === 'installation-administrator' && !mayAdministerInstallation(req)) throw new Forbidden(may)
-    if (may !== 'installation-administrator' && may !== 'signed-in') await enter(req, req.user, may)
+    if (may === 'any-administrator' && !req.isAdministrator) throw new Forbidden(may)
+    if (isPermission(may)) await enter(req, { user: req.user, held }, may)
     if (await isLacking(req, { may, ofAll })) await askMore(req, res)
     else next()
   }
@@ -34,10 +38,14 @@ export function sentFrom(req: Request): string | undefined {
   return page !== null && page.host === req.get('host') ? page.pathname + page.search : undefined
 }
 
+interface Visitor {
+  user: Express.User
+  held: readonly Held[]
+}
+
 /** A stranger is told that there is no such page; a member in the wrong role, that it is not for him or her. */
-async function enter(req: Request, user: Express.User, permission: Permission): Promise<void> {
+async function enter(req: Request, { user, held }: Visitor, permission: Permission): Promise<void> {
   const { store, now } = req.context
-  const held = await heldBy(req)
   const member = await listOrganisations(
     store,
     held.map((membership) => membership.member),

@@ -24,7 +24,9 @@ const peopleOf = (req: Request): string => `/o/${req.organisation.slug}/people`
 async function listPeople(req: Request, res: Response): Promise<void> {
   const members = await listMembers(req.context.store, req.organisation.id)
   const addresses = members.map(({ user }) => user.email)
-  const undelivered = (await mailsTo(req.context.store, addresses)).filter(({ dueAt }) => dueAt === null)
+  const undelivered = (await mailsTo(req.context.store, addresses)).filter(
+    ({ dueAt, purpose }) => dueAt === null && purpose !== 'break-glass',
+  )
   const rows = members.map(({ membership, user }) => ({
     letter: !isInvited(user)
       ? null

@@ -1,5 +1,4 @@
 import type { Request } from 'express'
-import type { StoredMembership } from '../../data/memberships.ts'
 import { listOrganisations, type StoredOrganisation } from '../../data/organisations.ts'
 import { currentStandings, type StandingValues, standingsOn } from '../../data/standings.ts'
 import type { Stored } from '../../data/store.ts'
@@ -11,7 +10,7 @@ import { isAllowed } from '../../domain/permissions.ts'
 import { type Score, scoreOf, type Counts } from '../../domain/score.ts'
 import { sumCounts, type Trend, trendOf, visitReason, type VisitReason } from '../../domain/trend.ts'
 import { dayOf } from '../../i18n/format.ts'
-import { heldBy } from '../middleware/held.ts'
+import { type Held, heldBy } from '../middleware/held.ts'
 import { type Pressing, pressingAt } from './figures.ts'
 
 /** How one authority stands, as far as its member may see. */
@@ -33,9 +32,7 @@ export interface Authority {
 }
 
 /** The organisations of the visitor, by name. */
-export async function ownOrganisations(
-  req: Request,
-): Promise<{ held: StoredMembership[]; organisations: StoredOrganisation[] }> {
+export async function ownOrganisations(req: Request): Promise<{ held: Held[]; organisations: StoredOrganisation[] }> {
   const { store } = req.context
   const held = await heldBy(req)
   const ids = held.map(({ member }) => member)

@@ -18,14 +18,15 @@ import { waitOf } from './wait.ts'
 /** Before something weighty: password and code once more, or a passkey that checks who holds it. */
 async function showAgain(req: Request, res: Response, state?: FormState): Promise<void> {
   const user = visitor(req)
-  const { hasApp, hasOne } = await factorsOf(req.context.store, user.id)
+  const { hasApp, hasOne, passkeys } = await factorsOf(req.context.store, user.id)
   const hasPassword = user.passwordHash !== ''
   const to = state?.values['to'] ?? req.query['to'] ?? ''
+  const hasCode = hasApp || (hasOne && passkeys.length === 0)
   res.page('second-factor/again', {
     title: req.t('secondFactor.again.title'),
     plain: true,
     passkey: await passkeyForm(req, user, 'again'),
-    fields: hasPassword && (hasApp || !hasOne) ? filled(fieldsOf(req, hasApp), state) : null,
+    fields: hasPassword && (hasCode || !hasOne) ? filled(fieldsOf(req, hasCode), state) : null,
     errors: state?.errors ?? [],
     to,
     provider: await providerToAsk(req, typeof to === 'string' ? to : ''),
@@ -33,7 +34,7 @@ async function showAgain(req: Request, res: Response, state?: FormState): Promis
   })
 }
 
-function fieldsOf({ t }: Request, hasApp: boolean): Field[] {
+function fieldsOf({ t }: Request, hasCode: boolean): Field[] {
   const password: Field = {
     name: 'password',
     label: t('signIn.password'),
@@ -46,7 +47,7 @@ function fieldsOf({ t }: Request, hasApp: boolean): Field[] {
     autocomplete: 'one-time-code',
     width: 'medium',
   }
-  return hasApp ? [password, code] : [password]
+  return hasCode ? [password, code] : [password]
 }
 
 const submitAgain = formHandler({

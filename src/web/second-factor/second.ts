@@ -26,13 +26,14 @@ async function showSecond(req: Request, res: Response, state?: FormState): Promi
     res.redirect(303, '/sign-in/enrol')
     return
   }
+  const hasOther = factors.hasApp || factors.passkeys.length > 0
   res.page('second-factor/second', {
     title: req.t('secondFactor.second.title'),
     plain: true,
     passkey: await passkeyForm(req, user, 'second'),
     codeFields: factors.hasApp ? filled([codeField(req)], state) : null,
     recoveryFields: filled([recoveryField(req)], state),
-    isRecovery: state?.errors.some(({ field }) => field === 'recovery') === true,
+    isRecovery: !hasOther || state?.errors.some(({ field }) => field === 'recovery') === true,
     errors: state?.errors ?? [],
     scripts: ['simplewebauthn.js', 'second-factor.js'],
   })

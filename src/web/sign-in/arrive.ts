@@ -8,7 +8,7 @@ import { isDemonstration } from '../../data/installation.ts'
 import { NotFound } from '../../domain/errors.ts'
 import { freshFor, isEnough, isStrong, needsSecondFactor, type Proof, type Shown } from '../../domain/second-factor.ts'
 import { heldBy } from '../middleware/held.ts'
-import type { May } from '../route.ts'
+import { isPermission, type May } from '../route.ts'
 import { begin } from './begin.ts'
 import type { SessionIdentity } from './session-identity.ts'
 
@@ -119,8 +119,8 @@ function proofsOf({ session: { shown, identity } }: Request): Proof[] {
 /** Whether the session has shown too little for what the visitor may do here, by roles or a choice of after it began. */
 export async function isLacking(req: Request, { may, ofAll }: { may: May; ofAll: boolean }): Promise<boolean> {
   if (isStrong(proofsOf(req))) return false
-  if (may === 'signed-in') return ofAll && (await isAskedAnywhere(req))
   if (may === 'installation-administrator') return !(await isDemonstration(req.context.store))
+  if (!isPermission(may)) return ofAll && (await isAskedAnywhere(req))
   return needsSecondFactor({ roles: req.roles, policy: req.organisation.secondFactorRoles })
 }
 

@@ -3,7 +3,7 @@ import { load } from 'cheerio'
 import type { Response } from 'supertest'
 import { collections, type Store } from '../../../src/data/store.ts'
 import { permissions } from '../../../src/domain/permissions.ts'
-import type { Route } from '../../../src/web/route.ts'
+import { isPermission, type Route } from '../../../src/web/route.ts'
 import { routes } from '../../../src/web/routes.ts'
 import type { Person, World } from '../../support/cast.ts'
 import { addressesOf } from '../../support/plenty-addresses.ts'
@@ -28,8 +28,7 @@ export class People {
 
 /** The person of the cast with the most rights among those who may. */
 export function whoMay({ may }: Route): Person {
-  if (may === 'anyone' || may === 'signed-in' || may === 'pending' || may === 'installation-administrator') return 'ann'
-  return byRole[permissions[may][0]]
+  return isPermission(may) ? byRole[permissions[may][0]] : 'ann'
 }
 
 export const gets = routes.filter(({ method }) => method === 'get')
