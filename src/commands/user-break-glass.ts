@@ -1,6 +1,7 @@
 import { type BreakGlassPapers, makeBreakGlass, renewBreakGlass } from '../actions/break-glass.ts'
 import type { Context } from '../context.ts'
 import { findBreakGlass } from '../data/break-glass.ts'
+import { isEmptyInstallation } from '../data/users.ts'
 import { Conflict, Invalid } from '../domain/errors.ts'
 import { dayOf } from '../i18n/format.ts'
 import { createTranslator } from '../i18n/translate.ts'
@@ -35,6 +36,9 @@ async function make(context: Context, given: Given): Promise<BreakGlassPapers> {
     const made = `there is a break-glass administrator already, made on ${dayOf(found.madeAt)}`
     throw new CommandError(`${made}; --renew gives it another password and other codes`)
   }
+  // With the first account the page to set Waarborg up closes: that one must be of a person.
+  if (await isEmptyInstallation(context.store))
+    throw new CommandError('nobody has an account yet; set Waarborg up first, or begin with waarborg user create')
   const email = given.optional('email')
   if (email === undefined) throw new UsageError('--email is missing: an address to sign in with')
   const { language } = context.config

@@ -9,6 +9,10 @@ describe('waarborg user break-glass', () => {
   const codesIn = (out: string): string[] => [...out.matchAll(/^ +\d+ {2}(\S+)$/gm)].map(([, code]) => code ?? '')
 
   it('makes it once, renews it, and the doctor knows', async () => {
+    const early = await run('user', 'break-glass', '--email', 'Rode-Deur-7@Demerdorp.example')
+    expect([early.code, early.err.split(';')[0]]).to.deep.equal([1, 'waarborg: nobody has an account yet'])
+    const ann = ['--email', 'ann@demerdorp.example', '--name', 'Ann Segers', '--installation-administrator']
+    expect((await run('user', 'create', ...ann)).code).to.equal(0)
     const made = await run('user', 'break-glass', '--email', 'Rode-Deur-7@Demerdorp.example')
     expect([made.code, made.err]).to.deep.equal([0, ''])
     expect(made.out).to.include('address   rode-deur-7@demerdorp.example')
