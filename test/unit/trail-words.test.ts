@@ -13,8 +13,8 @@ import { wordedChanges } from '../../src/web/trail/changes.ts'
 import { sentenceText } from '../../src/web/trail/sentences.ts'
 import { fieldLabel, type Speech, valueText } from '../../src/web/trail/values.ts'
 
-/** Acts on what leaves no trail: sessions, failed attempts, links and letters. */
-const technical = /^(session|attempt|signIn|link|mail)\./
+/** Acts on what leaves no trail: sessions, failed attempts, links, letters and turns. */
+const technical = /^(session|attempt|signIn|link|mail|turn)\./
 
 /** Every act that the code names, wherever it stands: `act: 'control.created'` and what is given on as one. */
 function actsInTheCode(): string[] {
