@@ -1,16 +1,17 @@
 import type { Context } from '../context.ts'
-import { identityProviders, type StoredIdentityProvider } from '../data/identity-providers.ts'
+import { identityProviders, type KeyRenewal, type StoredIdentityProvider } from '../data/identity-providers.ts'
 import type { Sealed } from '../data/secrets.ts'
 import { NotFound } from '../domain/errors.ts'
 import { ourAddresses } from '../domain/identity-provider-addresses.ts'
 import type { OidcProvider } from '../identity/oidc.ts'
 import type { SamlProvider } from '../identity/saml/provider.ts'
 
-type Needs = Pick<Context, 'config' | 'secrets'>
+type Needs = Pick<Context, 'config' | 'secrets' | 'now'>
 
 /** A stored provider as the SAML code wants it, its keys opened. Throws NotFound for one that speaks OIDC, SecretsError. */
 export function samlProviderOf(context: Needs, stored: StoredIdentityProvider): SamlProvider {
   const { saml, id } = stored
+  const renewal = renewalInForce(stored, context.now())
   if (saml === null) throw new NotFound('SAML provider')
   const { entityId, acsUrl, logoutUrl } = ourAddresses(context.config.baseUrl, { protocol: 'saml', id })
   return {
@@ -23,6 +24,14 @@ export function samlProviderOf(context: Needs, stored: StoredIdentityProvider): 
       signingCertificate: saml.signingCertificate,
       decryptionKey: opened(context, stored, { field: 'saml.decryptionKey', sealed: saml.decryptionKey }),
       decryptionCertificate: saml.decryptionCertificate,
+      otherDecryptionKey:
+        renewal === null
+          ? null
+          : opened(context, stored, { field: 'renewal.decryptionKey', sealed: renewal.decryptionKey }),
+      nextCertificates:
+        renewal?.step === 'prepared'
+          ? { signing: renewal.signingCertificate, decryption: renewal.decryptionCertificate }
+          : null,
     },
   }
 }
@@ -35,10 +44,15 @@ export function oidcProviderOf(context: Needs, stored: StoredIdentityProvider): 
     ...oidc,
     clientSecret: opened(context, stored, { field: 'oidc.clientSecret', sealed: oidc.clientSecret }),
     signingKey: opened(context, stored, { field: 'oidc.signingKey', sealed: oidc.signingKey }),
+    otherCertificate: renewalInForce(stored, context.now())?.signingCertificate ?? '',
     redirectUrl: ourAddresses(context.config.baseUrl, { protocol: 'oidc', id }).redirectUrl,
     privateHosts: context.config.outgoingPrivateHosts,
   }
 }
+
+/** A pair that is to come always counts; the old one until the day that was named. Null: only the pair in use does. */
+export const renewalInForce = ({ renewal }: StoredIdentityProvider, now: Date): KeyRenewal | null =>
+  renewal === null || (renewal.until !== null && renewal.until <= now) ? null : renewal
 
 function opened(
   { secrets }: Needs,

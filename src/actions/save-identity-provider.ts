@@ -55,7 +55,7 @@ export async function createIdentityProvider(context: Context, scope: Scope, giv
   const maker = { context, id, name: given.name }
   const { saml, oidc, ...rest } = choices
   const values: IdentityProviderValues = {
-    ...{ ...rest, protocol: preset.protocol, preset: preset.id, isOpen: false, createdAt: scope.now() },
+    ...{ ...rest, protocol: preset.protocol, preset: preset.id, isOpen: false, renewal: null, createdAt: scope.now() },
     saml: saml === null ? null : await newSaml(maker, saml, given.metadata ?? ''),
     oidc: oidc === null ? null : await newOidc(maker, oidc, given.clientSecret ?? ''),
   }
@@ -132,11 +132,12 @@ async function credentials(
   return { clientSecret: null, signingKey: sealed(maker, 'oidc.signingKey', key), signingCertificate: certificate }
 }
 
-const sealed = ({ context, id }: Maker, field: string, text: string): Sealed =>
+/** Sealed for this field of this provider, and for no other. */
+export const sealed = ({ context, id }: Pick<Maker, 'context' | 'id'>, field: string, text: string): Sealed =>
   context.secrets.seal({ collection: identityProviders, id, field }, text)
 
 /** Keys of ours hold for three years; the day before counts, for a provider whose clock is behind. */
-function newPair({ context, name }: Maker): Promise<KeyPair> {
+export function newPair({ context, name }: Pick<Maker, 'context' | 'name'>): Promise<KeyPair> {
   const now = context.now()
   const until = new Date(now)
   until.setUTCFullYear(until.getUTCFullYear() + 3)
@@ -165,6 +166,8 @@ export async function updateIdentityProvider(
     ...rest,
     saml: found.saml === null || saml === null ? found.saml : { ...found.saml, ...saml },
     oidc: found.oidc === null || oidc === null ? found.oidc : await changedOidc(maker, oidc, { ...change, found }),
+    // Who shows a secret from now on has no keys to renew.
+    ...(oidc !== null && oidc.authentication !== 'private_key_jwt' ? { renewal: null } : {}),
   }
   const work = scope.work()
   work.replace(identityProviders, found, { values, act: 'identityProvider.changed', label: rest.name })

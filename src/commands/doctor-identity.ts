@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts'
+import { ourEnd } from '../actions/renew-provider-keys.ts'
 import { identityProviders } from '../data/identity-providers.ts'
 import type { Store } from '../data/store.ts'
 import { lookIntoMongo } from '../data/stores/mongo.ts'
@@ -29,12 +30,20 @@ export async function lookIntoData<T>(config: Config, look: (store: Store) => Pr
 
 async function told(store: Store, now: Date): Promise<string> {
   const open = await store.find(identityProviders, { where: { isOpen: true }, everyOrganisation: true })
-  const late = open.flatMap(({ id, name, saml }) => {
+  const late = open.flatMap((provider) => {
+    const { id, name, saml } = provider
     const ends = (saml?.certificates ?? []).map(({ notAfter }) => notAfter.getTime())
-    const end = new Date(Math.max(...ends))
-    const isLate = ends.length > 0 && ['ended', 'ends-in-7', 'ends-in-30'].includes(certificateState(end, now))
-    return isLate ? [`${name} (${id}) until ${dayOf(end)}`] : []
+    const theirs = ends.length === 0 ? null : new Date(Math.max(...ends))
+    return [
+      ...lateOf(theirs, { what: `${name} (${id})`, now }),
+      ...lateOf(ourEnd(provider), { what: `our key for ${name} (${id})`, now }),
+    ]
   })
   if (late.length > 0) throw new CommandError(`certificates to replace: ${late.join('; ')}`)
   return `${open.length} open, no certificate ends within 30 days`
+}
+
+function lateOf(end: Date | null, { what, now }: { what: string; now: Date }): string[] {
+  const isLate = end !== null && ['ended', 'ends-in-7', 'ends-in-30'].includes(certificateState(end, now))
+  return isLate ? [`${what} until ${dayOf(end)}`] : []
 }

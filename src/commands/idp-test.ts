@@ -84,14 +84,16 @@ function choices({ config }: Context, provider: StoredIdentityProvider): string 
 function keys(context: Context, provider: StoredIdentityProvider): string {
   const pems =
     provider.protocol === 'saml'
-      ? [samlProviderOf(context, provider).ours].flatMap((ours) => [
-          ours.signingCertificate,
-          ours.decryptionCertificate,
-        ])
+      ? pemsOf(samlProviderOf(context, provider).ours)
       : [oidcProviderOf(context, provider).signingCertificate].filter((pem) => pem !== '')
   for (const pem of pems) requireValid(new Date(new X509Certificate(pem).validTo), context.now())
   return pems.length === 0 ? 'a client secret, which opens' : `${pems.length} opened, valid until ${endOf(pems)}`
 }
+
+const pemsOf = (ours: { signingCertificate: string; decryptionCertificate: string }): string[] => [
+  ours.signingCertificate,
+  ours.decryptionCertificate,
+]
 
 const endOf = (pems: readonly string[]): string =>
   dayOf(new Date(Math.min(...pems.map((pem) => Date.parse(new X509Certificate(pem).validTo)))))

@@ -81,6 +81,21 @@ export const table: readonly TableRow[] = [
     load: async () => (await import('./idp-test.ts')).idpTest,
   },
   {
+    name: 'idp new-key',
+    summary: 'prepare new keys of ours for an identity provider',
+    load: async () => (await import('./idp-keys.ts')).idpNewKey,
+  },
+  {
+    name: 'idp switch-key',
+    summary: 'let the new keys sign',
+    load: async () => (await import('./idp-keys.ts')).idpSwitchKey,
+  },
+  {
+    name: 'idp drop-key',
+    summary: 'forget the keys that are not in use',
+    load: async () => (await import('./idp-keys.ts')).idpDropKey,
+  },
+  {
     name: 'import plan',
     summary: 'make a security plan of a policy note in plain text',
     load: async () => (await import('./import-plan.ts')).importPlanCommand,

@@ -17,6 +17,8 @@ export interface IdentityProviderValues {
   isOpen: boolean
   saml: SamlSettings | null
   oidc: OidcSettings | null
+  /** the renewal of our own keys that is under way; null: none */
+  renewal: KeyRenewal | null
   attributes: AttributeMap
   /** a value that the provider gives, and the role that it stands for here; a list, since a value may hold any sign */
   roleMap: readonly { value: string; role: Role }[]
@@ -30,6 +32,20 @@ export interface IdentityProviderValues {
   /** people of other organisations can sign in at it too: then the binding is what keeps them out */
   isShared: boolean
   createdAt: Date
+}
+
+/** A second pair of keys of ours, so that nobody is kept out while the provider learns of the new one. */
+export interface KeyRenewal {
+  /** prepared: this is the new pair, which does not sign yet; switched: this is the old one, which signs no more */
+  step: 'prepared' | 'switched'
+  /** PEM, sealed as `renewal.signingKey` */
+  signingKey: Sealed
+  signingCertificate: string
+  /** PEM, sealed as `renewal.decryptionKey`; null with OpenID Connect */
+  decryptionKey: Sealed | null
+  decryptionCertificate: string
+  /** switched: until then the old one still decrypts, and is published to verify with; null: prepared */
+  until: Date | null
 }
 
 export interface SamlSettings {
@@ -120,6 +136,15 @@ const oidcSettings = part({
   logout: Boolean,
 })
 
+const keyRenewal = part({
+  step: { type: String, enum: ['prepared', 'switched'] },
+  signingKey: secret,
+  signingCertificate: text,
+  decryptionKey: secret,
+  decryptionCertificate: text,
+  until: { type: Date, default: null },
+})
+
 export const identityProviders = collection<IdentityProviderValues>({
   name: 'identityProviders',
   kind: 'owned',
@@ -130,6 +155,7 @@ export const identityProviders = collection<IdentityProviderValues>({
     isOpen: { type: Boolean, default: false },
     saml: { type: samlSettings, default: null },
     oidc: { type: oidcSettings, default: null },
+    renewal: { type: keyRenewal, default: null },
     attributes: { type: Map, of: String, default: {} },
     roleMap: [part({ value: String, role: String })],
     organisationBinding: { type: String, default: null },

@@ -71,7 +71,7 @@ const known: readonly Acts[] = [
     acts: {
       added: 'identityProvider.added',
       changed:
-        'identityProvider.changed identityProvider.metadataTaken identityProvider.certificateDropped identityProvider.opened identityProvider.closed',
+        'identityProvider.changed identityProvider.metadataTaken identityProvider.certificateDropped identityProvider.keysPrepared identityProvider.keysSwitched identityProvider.keysDropped identityProvider.opened identityProvider.closed',
       removed: 'identityProvider.removed',
     },
   },

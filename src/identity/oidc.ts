@@ -29,6 +29,8 @@ export interface OidcProvider {
   clientSecret: string
   signingKey: string
   signingCertificate: string
+  /** while our keys are renewed: the other certificate, published beside the one in use; empty: none */
+  otherCertificate: string
   scopes: readonly string[]
   acrValues: readonly string[]
   userinfo: 'none' | 'plain' | 'signed'
@@ -124,11 +126,18 @@ export async function endOidc(
   return buildEndSessionUrl(configuration, { id_token_hint: given.idToken, post_logout_redirect_uri: given.backTo })
 }
 
-/** Our public key, for providers that verify `private_key_jwt` with it (RFC 7517). */
-export function ourKeys({ signingCertificate }: Pick<OidcProvider, 'signingCertificate'>): { keys: object[] } {
-  const key = new X509Certificate(signingCertificate).publicKey.export({ format: 'jwk' })
-  return { keys: [{ ...key, use: 'sig', alg: 'RS256', kid: keyId(signingCertificate) }] }
+/** Our public keys, for providers that verify `private_key_jwt` with them (RFC 7517): two while they are renewed. */
+export function ourKeys(
+  given: Pick<OidcProvider, 'signingCertificate'> & Partial<Pick<OidcProvider, 'otherCertificate'>>,
+): { keys: object[] } {
+  const certificates = [given.signingCertificate, given.otherCertificate ?? ''].filter((pem) => pem !== '')
+  return { keys: certificates.map(publicKeyOf) }
 }
+
+const publicKeyOf = (certificate: string): object => ({
+  ...new X509Certificate(certificate).publicKey.export({ format: 'jwk' }),
+  ...{ use: 'sig', alg: 'RS256', kid: keyId(certificate) },
+})
 
 const keyId = (certificate: string): string =>
   createHash('sha256').update(new X509Certificate(certificate).raw).digest('base64url').slice(0, 16)

@@ -125,6 +125,35 @@ describe('waarborg idp', function () {
     expect(closed.out).to.match(/^FAIL +discovery/m)
   })
 
+  it('renews our keys: prepared, switched, dropped; the pair that is meant is named', async () => {
+    const made = await create(
+      '--preset',
+      'adfs',
+      '--name',
+      'K',
+      '--metadata',
+      file('k.xml', await metadata(400)),
+      '--json',
+    )
+    const { id } = JSON.parse(made.out) as { id: string }
+    const at = ['--org', 'demerdorp', id]
+    const told = async (...words: string[]): Promise<Record<string, string | null>> =>
+      JSON.parse((await run(...words, ...at, '--json')).out) as Record<string, string | null>
+    const prepared = await told('new-key')
+    expect([prepared['step'], prepared['other']]).to.deep.equal(['prepared', prepared['other']])
+    const wrong = await run('switch-key', '--fingerprint', prepared['signs']!.replace(/^../, '00'), ...at)
+    expect([wrong.code, wrong.err]).to.deep.equal([
+      1,
+      'waarborg: somebody else changed this at the same moment; nothing was written, try again\n',
+    ])
+    const switched = await told('switch-key', '--fingerprint', prepared['other']!, '--days', '7')
+    expect([switched['signs'], switched['other'], switched['step']]).to.deep.equal([
+      ...[prepared['other'], prepared['signs'], 'switched'],
+    ])
+    const dropped = await told('drop-key', '--fingerprint', switched['other']!)
+    expect([dropped['signs'], dropped['other']]).to.deep.equal([prepared['other'], null])
+  })
+
   it('says in words what is wrong', async () => {
     const cases: [string[], number, string][] = [
       [['--preset', 'none', '--name', 'x'], 2, '--preset is "none": choose entra-id'],

@@ -14,7 +14,8 @@ export interface RequestedAttribute {
 
 /**
  * Our side of the trust, for the provider to read in: keys, the one place where it may send people, the redirect address
- * for logout, which attributes we ask. Signed with our key (SAML 2.0 metadata §2.4.4; gap G9).
+ * for logout, which attributes we ask. Signed with our key (SAML 2.0 metadata §2.4.4; gap G9). A pair that is to come stands
+ * behind the one in use: providers that take the first only still take the right one.
  */
 export function ourMetadata(
   ours: OurSide,
@@ -32,8 +33,8 @@ export function ourMetadata(
     ` entityID="${escaped(ours.entityId)}" validUntil="${given.validUntil.toISOString()}">` +
     `<md:SPSSODescriptor AuthnRequestsSigned="true" WantAssertionsSigned="true"` +
     ` protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">` +
-    keyDescriptor('signing', ours.signingCertificate) +
-    keyDescriptor('encryption', ours.decryptionCertificate) +
+    keyDescriptors('signing', [ours.signingCertificate, ours.nextCertificates?.signing]) +
+    keyDescriptors('encryption', [ours.decryptionCertificate, ours.nextCertificates?.decryption]) +
     `<md:SingleLogoutService Binding="${redirect}" Location="${escaped(ours.logoutUrl)}"/>` +
     nameId +
     `<md:AssertionConsumerService Binding="${post}" Location="${escaped(ours.acsUrl)}" index="0" isDefault="true"/>` +
@@ -41,6 +42,12 @@ export function ourMetadata(
     `</md:SPSSODescriptor></md:EntityDescriptor>`
   return signed(xml, ours)
 }
+
+const keyDescriptors = (use: 'signing' | 'encryption', certificates: readonly (string | undefined)[]): string =>
+  certificates
+    .filter((certificate) => certificate !== undefined)
+    .map((certificate) => keyDescriptor(use, certificate))
+    .join('')
 
 function keyDescriptor(use: 'signing' | 'encryption', certificate: string): string {
   const methods =

@@ -35,4 +35,8 @@ export interface OurSide {
   signingCertificate: string
   decryptionKey: string
   decryptionCertificate: string
+  /** while our keys are renewed: the other private key that opens what is encrypted for us; null: none */
+  otherDecryptionKey: string | null
+  /** while our keys are renewed: the pair that is to come, which the provider should know already; null: none */
+  nextCertificates: { signing: string; decryption: string } | null
 }

@@ -33,7 +33,18 @@ export async function validateResponse(encoded: unknown, provider: SamlProvider,
 async function verified(encoded: string, provider: SamlProvider & { encrypted: Element | undefined }): Promise<string> {
   const { encrypted, ours } = provider
   if (encrypted === undefined) return verifiedByLibrary(encoded, provider)
-  const look = (): Promise<void> => checkEncrypted(encrypted, ours.decryptionKey)
+  const other = ours.otherDecryptionKey
+  try {
+    return await opened(encoded, { ...provider, encrypted })
+  } catch (error) {
+    if (other === null || !(error instanceof SamlRefused) || error.reason !== 'signature') throw error
+    // While our keys are renewed the provider may encrypt for either: the other key has the same to prove.
+    return opened(encoded, { ...provider, encrypted, ours: { ...ours, decryptionKey: other } })
+  }
+}
+
+async function opened(encoded: string, provider: SamlProvider & { encrypted: Element }): Promise<string> {
+  const look = (): Promise<void> => checkEncrypted(provider.encrypted, provider.ours.decryptionKey)
   const requireSignedResponse = provider.requireSignedResponse || provider.allowCbc
   if (!requireSignedResponse) await look()
   const signed = await verifiedByLibrary(encoded, { ...provider, requireSignedResponse })

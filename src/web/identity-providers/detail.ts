@@ -15,6 +15,7 @@ import { filled, type FormState, formHandler, messages } from '../forms.ts'
 import type { Handler } from '../route.ts'
 import { metadataFields } from './fields.ts'
 import { requested } from './form.ts'
+import { keysFacts } from './keys.ts'
 import { listCrumb, settingsCrumb } from './list.ts'
 import { withFile } from './new.ts'
 import {
@@ -53,6 +54,7 @@ export async function showProvider(req: Request, res: Response, state?: FormStat
     theirs: theirFacts(req, provider),
     certificates: theirCertificates(req, provider),
     ourCertificates: ourCertificates(req, provider),
+    keys: keysFacts(req, provider, state),
     arrivals: arrivalRows(req, found, names),
     people: peopleFacts(req, through),
     ...takingIn(req, provider, state),

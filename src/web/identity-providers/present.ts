@@ -24,13 +24,11 @@ const signs: Record<CertificateState, string> = {
   ended: 'expired',
 }
 
-/** How long a certificate still holds, as a sign and in words. */
-export function certificateSign(req: Request, notAfter: Date): CertificateSign {
+/** How long a certificate still holds, as a sign and in words: of the provider, or `ours`, which we renew ourselves. */
+export function certificateSign(req: Request, notAfter: Date, whose: 'theirs' | 'ours' = 'theirs'): CertificateSign {
   const state = certificateState(notAfter, req.context.now())
-  return {
-    state: signs[state],
-    label: req.t(`identityProviders.certificate.${state}`, { day: req.formats.day(dayOf(notAfter)) }),
-  }
+  const words = whose === 'ours' ? 'identityProviders.ourCertificate' : 'identityProviders.certificate'
+  return { state: signs[state], label: req.t(`${words}.${state}`, { day: req.formats.day(dayOf(notAfter)) }) }
 }
 
 /** The end of the certificate that holds longest: until then somebody can come in. Null where none is needed. */
@@ -132,15 +130,13 @@ export function ourCertificates(req: Request, { saml, oidc }: StoredIdentityProv
     ['identityProviders.ourSigning', saml?.signingCertificate ?? oidc?.signingCertificate ?? ''],
     ['identityProviders.ourDecryption', saml?.decryptionCertificate ?? ''],
   ] as const
-  return pairs
-    .filter(([, pem]) => pem !== '')
-    .map(([label, pem]) => ({
-      label: req.t(label),
-      value: '',
-      fingerprint: fingerprintOf(pem),
-      sign: certificateSign(req, endOf(pem)),
-    }))
+  return pairs.filter(([, pem]) => pem !== '').map(([label, pem]) => ourRow(req, req.t(label), pem))
 }
+
+export const ourRow = (req: Request, label: string, pem: string): CertificateRow & Fact => ({
+  ...{ label, value: '', fingerprint: fingerprintOf(pem) },
+  sign: certificateSign(req, endOf(pem), 'ours'),
+})
 
 /** How many people lean on it, and how many on nothing else: in words, before it is closed or removed. */
 export function peopleFacts({ t, organisation }: Request, { all, only }: ProviderPeople): Record<string, unknown> {

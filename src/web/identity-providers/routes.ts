@@ -7,6 +7,7 @@ import {
   submitOpening,
   submitRemoval,
 } from './detail.ts'
+import { submitKeyDrop, submitKeyPreparing, submitKeySwitch } from './renew.ts'
 import { showEdit, submitEdit } from './form.ts'
 import { showProviders } from './list.ts'
 import { showTrial, startTrial } from './trial.ts'
@@ -27,6 +28,9 @@ export const identityProviderRoutes = organisationRoutes([
   { ...write, path: '/identity-providers/:id', handler: submitEdit },
   { ...write, path: '/identity-providers/:id/metadata', upload: metadataUpload, handler: submitMetadata },
   { ...write, path: '/identity-providers/:id/certificates/removal', handler: submitCertificate },
+  { ...write, path: '/identity-providers/:id/keys/preparing', handler: submitKeyPreparing },
+  { ...write, path: '/identity-providers/:id/keys/switching', handler: submitKeySwitch },
+  { ...write, path: '/identity-providers/:id/keys/removal', handler: submitKeyDrop },
   { ...write, path: '/identity-providers/:id/opening', handler: submitOpening },
   { ...write, path: '/identity-providers/:id/closing', handler: submitClosing },
   { ...write, path: '/identity-providers/:id/removal', handler: submitRemoval },

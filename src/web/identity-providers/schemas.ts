@@ -1,4 +1,5 @@
 import Joi from 'joi'
+import { mostDays } from '../../actions/renew-provider-keys.ts'
 import type { ProviderChoices } from '../../domain/identity-provider-rules.ts'
 import { claimNames, provisionings } from '../../domain/identity-provider.ts'
 import { givableRoles } from '../../domain/identity-provider-rules.ts'
@@ -99,3 +100,18 @@ export const certificateSchema = Joi.object<{ version: number; fingerprint: stri
   version,
   fingerprint: Joi.string().max(120).required(),
 })
+
+const fingerprint = Joi.string()
+  .pattern(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/)
+  .required()
+
+/** Which pair of keys is meant. */
+export const keyPairSchema = Joi.object<{ fingerprint: string }>({ fingerprint })
+
+export const keySwitchSchema = Joi.object<{ fingerprint: string; days: number }>({
+  fingerprint,
+  days: Joi.number().integer().min(1).max(mostDays).required(),
+})
+
+/** A form that is only a button. */
+export const noneSchema = Joi.object<object>({})

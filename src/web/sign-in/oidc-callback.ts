@@ -60,5 +60,5 @@ export async function showKeys(req: Request, res: Response): Promise<void> {
   const provider = await knownDoor(req, 'oidc')
   if (provider.oidc === null || provider.oidc.signingCertificate === '') throw new NotFound('keys')
   res.set('Content-Disposition', 'attachment; filename="waarborg-keys.json"')
-  res.type('application/jwk-set+json').send(JSON.stringify(ourKeys(provider.oidc)))
+  res.type('application/jwk-set+json').send(JSON.stringify(ourKeys(oidcProviderOf(req.context, provider))))
 }

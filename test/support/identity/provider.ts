@@ -52,6 +52,8 @@ export function testProvider(keys: Keys, changed: Partial<SamlProvider> = {}): S
       signingCertificate: keys.signing.certificate,
       decryptionKey: keys.decryption.key,
       decryptionCertificate: keys.decryption.certificate,
+      otherDecryptionKey: null,
+      nextCertificates: null,
     },
     ...changed,
   }

@@ -78,6 +78,7 @@ const common = (w: World): IdentityProviderValues => ({
   isOpen: true,
   saml: null,
   oidc: null,
+  renewal: null,
   attributes: { employeeNumber: 'employeeNumber', email: 'mail', roles: 'roles' },
   roleMap: [],
   organisationBinding: null,

@@ -79,7 +79,7 @@ describe('OIDC against a real provider', () => {
         provider = {
           ...{ issuer: server.issuer, clientId: 'waarborg', authentication },
           clientSecret: authentication === 'private_key_jwt' ? '' : 'a secret of thirty-two characters',
-          ...{ signingKey: keys.key, signingCertificate: keys.certificate },
+          ...{ signingKey: keys.key, signingCertificate: keys.certificate, otherCertificate: '' },
           ...{ scopes: ['profile'], acrValues: [], userinfo: 'signed' as const, clockSkewSeconds: 60 },
           ...{ redirectUrl, privateHosts: ['localhost'] },
         }
