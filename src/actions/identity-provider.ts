@@ -50,6 +50,16 @@ export function oidcProviderOf(context: Needs, stored: StoredIdentityProvider): 
   }
 }
 
+/** The same, with what is held against what the provider says of itself. Throws as oidcProviderOf. */
+export const oidcToLookAt = (
+  context: Needs,
+  stored: StoredIdentityProvider,
+): OidcProvider & { strongContexts: readonly string[]; logout: boolean } => ({
+  ...oidcProviderOf(context, stored),
+  strongContexts: stored.strongContexts,
+  logout: stored.oidc?.logout ?? false,
+})
+
 /** A pair that is to come always counts; the old one until the day that was named. Null: only the pair in use does. */
 export const renewalInForce = ({ renewal }: StoredIdentityProvider, now: Date): KeyRenewal | null =>
   renewal === null || (renewal.until !== null && renewal.until <= now) ? null : renewal

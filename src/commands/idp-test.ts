@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto'
-import { oidcProviderOf, samlProviderOf } from '../actions/identity-provider.ts'
+import { oidcProviderOf, oidcToLookAt, samlProviderOf } from '../actions/identity-provider.ts'
 import { readMetadata } from '../actions/identity-provider-metadata.ts'
 import type { Context } from '../context.ts'
 import { presetOf } from '../data/identity-presets.ts'
@@ -8,7 +8,8 @@ import { certificateState } from '../domain/identity-provider.ts'
 import { choiceIssues } from '../domain/identity-provider-rules.ts'
 import { Invalid } from '../domain/errors.ts'
 import { dayOf } from '../i18n/format.ts'
-import { beginOidc } from '../identity/oidc.ts'
+import { createTranslator } from '../i18n/translate.ts'
+import { lookAtOidc, lookKey } from '../identity/oidc-look.ts'
 import { fetchChecked } from '../identity/outgoing.ts'
 import type { Command } from './command.ts'
 import { CommandError, failureOf } from './errors.ts'
@@ -49,18 +50,17 @@ interface Finding {
 }
 
 async function examine(context: Context, provider: StoredIdentityProvider): Promise<Finding[]> {
-  const checks: [string, () => string | Promise<string>][] = [
-    ['choices', () => choices(context, provider)],
-    ['our keys', () => keys(context, provider)],
-    ...(provider.protocol === 'saml'
-      ? ([
-          ['certificates', () => certificates(context, provider)],
-          ['metadata', () => metadata(context, provider)],
-        ] as [string, () => string | Promise<string>][])
-      : ([['discovery', () => discovery(context, provider)]] as [string, () => Promise<string>][])),
-    ['clock', () => clock(context, provider)],
+  const both = [
+    await check('choices', () => choices(context, provider)),
+    await check('our keys', () => keys(context, provider)),
   ]
-  return Promise.all(checks.map(([name, look]) => check(name, look)))
+  if (provider.protocol === 'oidc') return [...both, ...(await said(context, provider))]
+  const theirs = await Promise.all([
+    check('certificates', () => certificates(context, provider)),
+    check('metadata', () => metadata(context, provider)),
+    check('clock', () => clock(context, provider)),
+  ])
+  return [...both, ...theirs]
 }
 
 async function check(name: string, look: () => string | Promise<string>): Promise<Finding> {
@@ -123,23 +123,25 @@ async function metadata({ config, now }: Context, { saml }: StoredIdentityProvid
   return 'read again, as it is known'
 }
 
-async function discovery(context: Context, provider: StoredIdentityProvider): Promise<string> {
-  const { url } = await beginOidc(oidcProviderOf(context, provider), 'test')
-  return `people are sent to ${url.origin}${url.pathname}`
+/** What an OIDC provider says of itself, one line each; what it does not say is no failure. */
+async function said(context: Context, stored: StoredIdentityProvider): Promise<Finding[]> {
+  const t = createTranslator('en')
+  const found = await lookAtOidc(oidcToLookAt(context, stored), context.now())
+  return found.map((one) => ({
+    name: one.what,
+    ok: one.state !== 'no',
+    says: `${t(lookKey(one), one.values)}${one.state === 'unsure' ? ` (${t('identityProviders.look.unsure')})` : ''}`,
+  }))
 }
 
 /** By the date in the answer of its server: what is further off than we forgive would refuse everybody. */
-async function clock({ config, now }: Context, provider: StoredIdentityProvider): Promise<string> {
-  const address = provider.saml?.metadataUrl ?? provider.oidc?.issuer ?? provider.saml?.signInUrl ?? ''
-  const skew = provider.saml?.clockSkewSeconds ?? provider.oidc?.clockSkewSeconds ?? 0
-  if (provider.saml !== null && provider.saml.metadataUrl === null) return 'not looked at: no address of its metadata'
-  const answer = await fetchChecked(wellKnown(address, provider), {}, config.outgoingPrivateHosts)
+async function clock({ config, now }: Context, { saml }: StoredIdentityProvider): Promise<string> {
+  if (saml === null || saml.metadataUrl === null) return 'not looked at: no address of its metadata'
+  const answer = await fetchChecked(saml.metadataUrl, {}, config.outgoingPrivateHosts)
   const date = Date.parse(answer.headers.get('date') ?? '')
   if (Number.isNaN(date)) return 'its server does not tell the time'
   const seconds = Math.round(Math.abs(date - now().getTime()) / 1000)
-  if (seconds > skew + 1) throw new CommandError(`${seconds} seconds apart; ${skew} are forgiven`)
+  if (seconds > saml.clockSkewSeconds + 1)
+    throw new CommandError(`${seconds} seconds apart; ${saml.clockSkewSeconds} are forgiven`)
   return `${seconds} seconds apart`
 }
-
-const wellKnown = (address: string, { protocol }: StoredIdentityProvider): string =>
-  protocol === 'saml' ? address : `${address.replace(/\/$/, '')}/.well-known/openid-configuration`

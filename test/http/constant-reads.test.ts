@@ -20,6 +20,7 @@ import { called } from './whole/route-table.ts'
 
 /** What cannot, and why. */
 const excused: Readonly<Record<string, string>> = {
+  'GET /o/…/identity-providers/:id/look': 'it tells what is in one record, and is of OpenID Connect only',
   'GET /set-up': 'it is there only while there is nothing',
   'GET /sign-in/link/:word': 'it asks the store nothing and leads on',
   'GET /sign-in/again/provider': 'it is open only to whom a provider vouched for, and leads there',

@@ -119,7 +119,9 @@ describe('waarborg idp', function () {
     const tested = await run('test', '--org', 'demerdorp', id, '--json')
     expect(tested.code, tested.out).to.equal(0)
     const { findings } = JSON.parse(tested.out) as { findings: { name: string; says: string }[] }
-    expect(findings.find(({ name }) => name === 'discovery')!.says).to.include(`people are sent to ${server.issuer}`)
+    expect(findings.find(({ name }) => name === 'discovery')!.says).to.include(
+      `The provider answers at ${server.issuer}`,
+    )
     const closed = await shell.run(['idp', 'test', '--org', 'demerdorp', id])
     expect(closed.code).to.equal(1)
     expect(closed.out).to.match(/^FAIL +discovery/m)

@@ -63,8 +63,9 @@ describe('the trial of an OpenID Connect provider', function () {
 
   /** What was checked, and what of it is not in order. */
   const checked = ({ $ }: Page): { all: string[]; wrong: string[] } => {
-    const rows = $('.lines li').toArray()
-    const label = (one: (typeof rows)[number]): string => $(one).children().last().text()
+    const rows = $('.lines li, .rows li').toArray()
+    const label = (one: (typeof rows)[number]): string =>
+      $(one).find('.row-main p:last-child').text() || $(one).children().last().text()
     return {
       all: rows.map(label),
       wrong: rows.filter((one) => $(one).find('.state-no').length > 0).map(label),
@@ -117,12 +118,38 @@ describe('the trial of an OpenID Connect provider', function () {
     expect(page.text).not.to.include('els@example.test')
   })
 
+  it('looks at what the provider says of itself, and tells in four languages what is wrong', async () => {
+    const page = await ann.get(at('/look'))
+    expect(page.status).to.equal(200)
+    expect(page.text)
+      .to.include(`Hij noemt zich ${server.issuer}, zoals is ingevuld`)
+      .and.include('ondertekent met RS256')
+    expect(checked(page).wrong).to.deep.equal([])
+    const elsewhere = await oidcRecord(w, {
+      ...{ isOpen: false, secret, strongContexts: ['urn:x:unknown'] },
+      oidc: { issuer: `${server.issuer}/`, authentication: 'client_secret_basic', userinfo: 'signed' },
+    })
+    for (const [language, issuer, acr] of [
+      ['fr', 'Il se nomme', 'ne connaît pas ces manières'],
+      ['de', 'Er nennt sich', 'kennt er nicht: urn:x:unknown'],
+      ['en', 'Fill in exactly', 'It does not know these ways'],
+      ['nl', 'Vul exact in', 'kent hij niet: urn:x:unknown'],
+    ] as const) {
+      await ann.get(`/language/${language}`)
+      const { wrong } = checked(await ann.get(at('/look').replace(stored.id, elsewhere.id)))
+      expect(wrong.join(), language).to.include(issuer).and.include(acr)
+    }
+    expect((await ann.get(at())).$(`a[href="${at('/look')}"]`).text()).to.equal('Provider controleren')
+  })
+
   it('wrong role 403, stranger 404, unknown and malformed id 404', async () => {
-    for (const person of ['sofie', 'els'] as const)
-      expect((await (await w.as(person)).get(at('/trial/start'))).status, person).to.equal(403)
-    expect((await (await w.as('zoe')).get(at('/trial/start'))).status).to.equal(404)
-    for (const id of ['f'.repeat(24), 'x'])
-      expect((await ann.get(`/o/demerdorp/identity-providers/${id}/trial/start`)).status, id).to.equal(404)
+    for (const path of ['/trial/start', '/look']) {
+      for (const person of ['sofie', 'els'] as const)
+        expect((await (await w.as(person)).get(at(path))).status, person).to.equal(403)
+      expect((await (await w.as('zoe')).get(at(path))).status).to.equal(404)
+      for (const id of ['f'.repeat(24), 'x'])
+        expect((await ann.get(`/o/demerdorp/identity-providers/${id}${path}`)).status, id).to.equal(404)
+    }
   })
 
   it('a provider that does not answer: what to check, with a reference', async () => {

@@ -10,7 +10,7 @@ import { users } from '../../src/data/users.ts'
 import type { EvidenceFile } from '../../src/domain/evidence.ts'
 import { fillWithOneOfEach } from '../http/whole/belongings.ts'
 import type { World } from './cast.ts'
-import { samlRecord } from './identity/record.ts'
+import { oidcRecord, samlRecord } from './identity/record.ts'
 import { makePapers } from './plenty-papers.ts'
 import { act, type Made, moment, type Plenty, times } from './plenty-shared.ts'
 import { makeWork } from './plenty-work.ts'
@@ -38,6 +38,9 @@ export async function makePlenty(world: World, n: number): Promise<Made> {
 async function makeDoors({ world, n, made }: Plenty): Promise<void> {
   const ids: string[] = []
   for (const index of times(n, (one) => one)) ids.push((await samlRecord(world, { name: `Door ${index}` })).id)
+  // One speaks OpenID Connect, at an address that is never asked since it is not public.
+  const other = await oidcRecord(world, { name: 'Other door', secret: 'plenty', oidc: { issuer: 'https://127.0.0.1' } })
+  ids.splice(1, 0, other.id)
   made['identityProviders'] = ids
 }
 

@@ -47,6 +47,7 @@ export async function showProvider(req: Request, res: Response, state?: FormStat
     breadcrumb: [settingsCrumb(req), listCrumb(req)],
     state: openSign(req, provider),
     isOpen: provider.isOpen,
+    lookHref: provider.protocol === 'oidc' ? `${providersHref(req)}/${provider.id}/look` : null,
     tryHref: `${providersHref(req)}/${provider.id}/trial/start`,
     href: `${providersHref(req)}/${provider.id}`,
     ours: ourValues(req, provider),

@@ -11,6 +11,7 @@ import { submitKeyDrop, submitKeyPreparing, submitKeySwitch } from './renew.ts'
 import { showEdit, submitEdit } from './form.ts'
 import { showProviders } from './list.ts'
 import { showTrial, startTrial } from './trial.ts'
+import { showLook } from './look.ts'
 import { metadataUpload, showNew, submitNew } from './new.ts'
 
 const read = { method: 'get', may: 'identity-provider.read' } as const
@@ -34,6 +35,7 @@ export const identityProviderRoutes = organisationRoutes([
   { ...write, path: '/identity-providers/:id/opening', handler: submitOpening },
   { ...write, path: '/identity-providers/:id/closing', handler: submitClosing },
   { ...write, path: '/identity-providers/:id/removal', handler: submitRemoval },
+  { ...form, path: '/identity-providers/:id/look', handler: showLook },
   { ...form, path: '/identity-providers/:id/trial/start', handler: startTrial },
   { ...form, path: '/identity-providers/:id/trial', handler: showTrial },
 ])

@@ -114,12 +114,16 @@ const words = {
 const wordFor = (reason: string): keyof typeof words | 'other' =>
   (Object.keys(words) as (keyof typeof words)[]).find((word) => words[word].split(' ').includes(reason)) ?? 'other'
 
-function headOf(req: Request, { id, name }: StoredIdentityProvider): { title: string } & Record<string, unknown> {
+function headOf(
+  req: Request,
+  { id, name, protocol }: StoredIdentityProvider,
+): { title: string } & Record<string, unknown> {
   const href = `${providersHref(req)}/${id}`
   return {
     title: req.t('identityProviders.trial.title', { name }),
     breadcrumb: [settingsCrumb(req), listCrumb(req), { href, label: name }],
     href,
+    lookHref: protocol === 'oidc' ? `${href}/look` : null,
   }
 }
 
