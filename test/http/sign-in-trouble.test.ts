@@ -56,6 +56,17 @@ describe('trouble at the door of an identity provider', () => {
           return inForm(genuine(responseXml({ at: w.context.now(), provider, inResponseTo, attributes }), evil, 'both'))
         }),
     },
+    'a clock that is four minutes ahead, more than can be forgiven': {
+      ...{ reason: 'age', status: 403 },
+      meet: (visitor) =>
+        answered(visitor, (inResponseTo) =>
+          new AtTheDoor(w, saml).answer({
+            inResponseTo,
+            at: new Date(w.context.now().getTime() + 240_000),
+            attributes: attribute('mail', 'els@example.test'),
+          }),
+        ),
+    },
     'a clock that is a day behind': {
       ...{ reason: 'age', status: 403 },
       meet: (visitor) =>
