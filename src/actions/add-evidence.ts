@@ -2,7 +2,7 @@ import { basename, extname } from 'node:path'
 import type { Context } from '../context.ts'
 import { evidence, evidenceByKey, evidenceLinks, noEnd, type StoredEvidence } from '../data/evidence.ts'
 import { newId } from '../data/records.ts'
-import type { Scope } from '../data/tenancy.ts'
+import type { Scope, Work } from '../data/tenancy.ts'
 import { currentRevision, type EvidenceLink, type EvidenceRevision } from '../domain/evidence.ts'
 import { subjectKey } from '../domain/evidence-support.ts'
 import type { Id } from '../domain/organisation.ts'
@@ -40,17 +40,25 @@ async function write(scope: Scope, given: NewEvidence, revision: EvidenceRevisio
   const { title, owner } = given
   // Somebody went back to the form and sent something else with it: that is another piece.
   const key = before === undefined ? (given.key ?? newId()) : newId()
+  const work = scope.work()
+  const id = createEvidence(work, { title, owner, key, links: given.links }, revision)
+  await work.commit()
+  return id
+}
+
+type Created = Pick<NewEvidence, 'title' | 'owner' | 'links'> & { key: string }
+
+/** Adds to a unit of work a piece of evidence and what it stands for; gives its id. For what checked both before. */
+export function createEvidence(work: Work, { title, owner, key, links }: Created, revision: EvidenceRevision): Id {
   const validUntil = revision.validUntil ?? noEnd
   const values = { title, owner, revisions: [revision], validUntil, addedAt: revision.addedAt, key }
-  const work = scope.work()
   const id = work.create(evidence, values, { act: 'evidence.added', label: title })
-  for (const link of new Map(given.links.map((one) => [subjectKey(one), one])).values())
+  for (const link of new Map(links.map((one) => [subjectKey(one), one])).values())
     work.create(
       evidenceLinks,
       { evidence: id, kind: link.kind, target: link.id },
       { act: 'evidence.linked', label: title },
     )
-  await work.commit()
   return id
 }
 

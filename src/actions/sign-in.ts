@@ -2,6 +2,7 @@ import type { Context } from '../context.ts'
 import { blockedUntil, forgetFailures, recordFailure, takeAttempt } from '../data/attempts.ts'
 import { valuesOf } from '../data/tenancy.ts'
 import { installationTrail } from '../data/trail.ts'
+import { lastSignInChange } from '../data/last-sign-ins.ts'
 import { newId } from '../data/records.ts'
 import { type StoredUser, userByEmail, users } from '../data/users.ts'
 import { Conflict } from '../domain/errors.ts'
@@ -55,17 +56,27 @@ async function rehash({ store }: Context, user: StoredUser, password: string): P
   })
 }
 
-/** Leaves in the trail that somebody came in, and tells the administrators when it was the break-glass account. */
+/**
+ * Leaves in the trail that somebody came in, and keeps when, in one commit, however often; and tells the administrators
+ * when it was the break-glass account.
+ */
 export async function noteSignIn(context: Context, user: StoredUser): Promise<void> {
   const { store, now } = context
+  const at = now()
   const values = {
-    at: now(),
+    at,
     actor: { kind: 'user', id: user.id, name: user.name },
     act: 'user.signedIn',
     subject: { kind: 'users', id: user.id, label: user.name },
     subjectId: user.id,
     changes: [],
   }
-  await store.commit([{ op: 'create', collection: installationTrail, id: newId(), values }])
+  const entry = { op: 'create', collection: installationTrail, id: newId(), values } as const
+  const last = await lastSignInChange(store, { user: user.id, at })
+  await store.commit([entry, last]).catch(async (error: unknown) => {
+    // Of two windows at the same moment one is the last; both are in the trail.
+    if (!(error instanceof Conflict)) throw error
+    await store.commit([entry])
+  })
   await noteBreakGlassUse(context, user)
 }

@@ -1,4 +1,5 @@
 /** Every collection, so that a store that opens knows them all. A new file in data/ gets its line here. */
+import './access-reviews.ts'
 import './agreements.ts'
 import './answers.ts'
 import './arrivals.ts'
@@ -11,6 +12,7 @@ import './identity-links.ts'
 import './identity-providers.ts'
 import './installation.ts'
 import './job-runs.ts'
+import './last-sign-ins.ts'
 import './mails.ts'
 import './memberships.ts'
 import './move/marker.ts'

@@ -26,7 +26,7 @@ export async function turnOf(store: Store, key: string): Promise<Turn> {
 
 /** Makes the commit of this work a Conflict when somebody took the turn since it was read. */
 export function takeTurn(work: Work, { key, row }: Turn): void {
-  const done = { act: 'turn.taken', label: '' }
+  const done = { act: '', label: '' }
   if (row === undefined) work.create(turns, { key, number: 1 }, done)
   else work.replace(turns, row, { ...done, values: { number: row.number + 1 } })
 }

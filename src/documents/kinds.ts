@@ -1,4 +1,5 @@
 import type { Language } from '../domain/text.ts'
+import type { AccessReviewInput } from './access-review.ts'
 import type { PersonWorkbookInput } from './person-workbook.ts'
 import type { RiskAnalysisInput } from './risk-analysis.ts'
 import type { RiskWorkbookInput } from './risk-workbook.ts'
@@ -15,6 +16,7 @@ export interface DocumentInputs {
   'risk-analysis': RiskAnalysisInput
   'risk-workbook': RiskWorkbookInput
   'signature-receipt': SignatureReceiptInput
+  'access-review': AccessReviewInput
   'staff-workbook': StaffWorkbookInput
   'trail-workbook': TrailWorkbookInput
   'person-workbook': PersonWorkbookInput

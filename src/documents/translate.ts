@@ -25,6 +25,7 @@ export type Below<Prefix extends string> = Key extends infer K
 export type RiskReportKey = Below<'riskReport'>
 export type RisksKey = Below<'risks'>
 export type ReceiptKey = Below<'receipt'>
+export type AccessKey = Below<'accessReview'>
 export type StaffBooksKey = Below<'staffBooks'>
 
 /** The keys below `documents.plan` and `documents.workbooks`: a missing text does not compile. */
@@ -63,3 +64,8 @@ export const staffTexts =
   (t: Translate): Say<StaffBooksKey> =>
   (key, values) =>
     t(`staffBooks.${key}`, values)
+/** The words of the review of access: on the page and in its document. */
+export const accessTexts =
+  (t: Translate): Say<AccessKey> =>
+  (key, values) =>
+    t(`accessReview.${key}`, values)

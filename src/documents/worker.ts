@@ -13,6 +13,7 @@ const writers: Writers = {
   'risk-workbook': async (input, options) => (await import('./risk-workbook.ts')).riskWorkbook(input, options),
   'signature-receipt': async (input, options) =>
     (await import('./signature-receipt.ts')).signatureReceipt(input, options),
+  'access-review': async (input, options) => (await import('./access-review.ts')).accessReview(input, options),
   'staff-workbook': async (input, options) => (await import('./staff-workbook.ts')).staffWorkbook(input, options),
   'person-workbook': async (input, options) => (await import('./person-workbook.ts')).personWorkbook(input, options),
   'trail-workbook': async (input, options) => (await import('./trail-workbook.ts')).trailWorkbook(input, options),

@@ -1,3 +1,4 @@
+import { accessReviewRoutes } from './access-reviews/routes.ts'
 import { accountRoutes } from './account/routes.ts'
 import { breakGlassRoutes } from './break-glass/routes.ts'
 import { controlRoutes } from './controls/routes.ts'
@@ -44,6 +45,7 @@ export const routes: readonly Route[] = [
   ...visitRoutes,
   ...documentRoutes,
   ...personRoutes,
+  ...accessReviewRoutes,
   ...identityProviderRoutes,
   ...searchRoutes,
 ]

@@ -11,6 +11,7 @@ import type { EvidenceFile } from '../../src/domain/evidence.ts'
 import { fillWithOneOfEach } from '../http/whole/belongings.ts'
 import type { World } from './cast.ts'
 import { oidcRecord, samlRecord } from './identity/record.ts'
+import { makeAccessReviews } from './plenty-access.ts'
 import { makePapers } from './plenty-papers.ts'
 import { act, type Made, moment, type Plenty, times } from './plenty-shared.ts'
 import { makeWork } from './plenty-work.ts'
@@ -29,6 +30,7 @@ export async function makePlenty(world: World, n: number): Promise<Made> {
   await makePapers(plenty)
   await makeAuthorities(plenty)
   await makeDoors(plenty)
+  await makeAccessReviews(plenty)
   await makeHistory(plenty)
   requireAll(plenty.made)
   return plenty.made

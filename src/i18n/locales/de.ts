@@ -15,6 +15,7 @@ import organisations from './de/organisations.json' with { type: 'json' }
 import people from './de/people.json' with { type: 'json' }
 import personalData from './de/personal-data.json' with { type: 'json' }
 import permissions from './de/permissions.json' with { type: 'json' }
+import accessReview from './de/access-review.json' with { type: 'json' }
 import identityProviders from './de/identity-providers.json' with { type: 'json' }
 import norms from './de/norms.json' with { type: 'json' }
 import controls from './de/controls.json' with { type: 'json' }
@@ -53,6 +54,7 @@ export const de: Texts = {
   ...people,
   ...personalData,
   ...permissions,
+  ...accessReview,
   ...identityProviders,
   ...norms,
   ...controls,

@@ -15,6 +15,7 @@ import organisations from './en/organisations.json' with { type: 'json' }
 import people from './en/people.json' with { type: 'json' }
 import personalData from './en/personal-data.json' with { type: 'json' }
 import permissions from './en/permissions.json' with { type: 'json' }
+import accessReview from './en/access-review.json' with { type: 'json' }
 import identityProviders from './en/identity-providers.json' with { type: 'json' }
 import norms from './en/norms.json' with { type: 'json' }
 import controls from './en/controls.json' with { type: 'json' }
@@ -53,6 +54,7 @@ export const en: Texts = {
   ...people,
   ...personalData,
   ...permissions,
+  ...accessReview,
   ...identityProviders,
   ...norms,
   ...controls,

@@ -15,6 +15,7 @@ import organisations from './fr/organisations.json' with { type: 'json' }
 import people from './fr/people.json' with { type: 'json' }
 import personalData from './fr/personal-data.json' with { type: 'json' }
 import permissions from './fr/permissions.json' with { type: 'json' }
+import accessReview from './fr/access-review.json' with { type: 'json' }
 import identityProviders from './fr/identity-providers.json' with { type: 'json' }
 import norms from './fr/norms.json' with { type: 'json' }
 import controls from './fr/controls.json' with { type: 'json' }
@@ -53,6 +54,7 @@ export const fr: Texts = {
   ...people,
   ...personalData,
   ...permissions,
+  ...accessReview,
   ...identityProviders,
   ...norms,
   ...controls,

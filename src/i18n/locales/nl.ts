@@ -15,6 +15,7 @@ import organisations from './nl/organisations.json' with { type: 'json' }
 import people from './nl/people.json' with { type: 'json' }
 import personalData from './nl/personal-data.json' with { type: 'json' }
 import permissions from './nl/permissions.json' with { type: 'json' }
+import accessReview from './nl/access-review.json' with { type: 'json' }
 import identityProviders from './nl/identity-providers.json' with { type: 'json' }
 import norms from './nl/norms.json' with { type: 'json' }
 import controls from './nl/controls.json' with { type: 'json' }
@@ -52,6 +53,7 @@ export const nl = {
   ...people,
   ...personalData,
   ...permissions,
+  ...accessReview,
   ...identityProviders,
   ...norms,
   ...controls,

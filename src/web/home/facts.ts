@@ -1,4 +1,5 @@
 import type { Request } from 'express'
+import { lastAccessReviews, type StoredAccessReview } from '../../data/access-reviews.ts'
 import { type AnswerValues, currentAnswers } from '../../data/answers.ts'
 import { type ControlValues, listControls } from '../../data/controls.ts'
 import { listIdentityProviders, type StoredIdentityProvider } from '../../data/identity-providers.ts'
@@ -44,23 +45,26 @@ export interface Facts {
   evidence: EvidenceFacts
   /** none for who does not look after them */
   identityProviders: StoredIdentityProvider[]
+  /** null for who does not give access or take it away */
+  accessReviews: { open: StoredAccessReview | undefined; finished: StoredAccessReview | undefined } | null
   /** null for who may not see who signed */
   regulation: RegulationFacts | null
 }
 
 export async function gather(req: Request): Promise<Facts> {
   const today = dayOf(req.context.now())
-  const [norms, places, planned, risks, regulation, identityProviders] = await Promise.all([
+  const [norms, places, planned, risks, regulation, identityProviders, accessReviews] = await Promise.all([
     readNorms(req, today),
     readPlaces(req),
     readPlan(req),
     isAllowed(req.roles, 'risk.read') ? listRisks(req.scope) : [],
     isAllowed(req.roles, 'agreement.read') ? readRegulation(req.scope, today) : null,
     isTheirs(req) ? listIdentityProviders(req.scope) : [],
+    isAllowed(req.roles, 'person.write') ? lastAccessReviews(req.scope) : null,
   ])
   const evidence = await readEvidence(req.scope, { ...norms, today })
   const base = `/o/${req.organisation.slug}`
-  return { ...norms, ...places, ...planned, base, today, risks, regulation, identityProviders, evidence }
+  return { ...norms, ...places, ...planned, base, today, risks, regulation, identityProviders, accessReviews, evidence }
 }
 
 /** Whose task it is that people can go on signing in through what the authority has. */

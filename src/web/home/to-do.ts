@@ -8,6 +8,7 @@ import { words } from '../norms/standing.ts'
 import { dueSign, joined, siteNames, type ToDo } from './due.ts'
 import type { Facts } from './facts.ts'
 import { evidenceOfOthers, evidenceToRenew } from './evidence-to-do.ts'
+import { accessToReview } from './access-review.ts'
 import { certificatesToReplace } from './certificates.ts'
 import { risksToLookAt } from './risks.ts'
 import { accessToEnd } from './staff.ts'
@@ -48,6 +49,7 @@ function allOf(req: Request, facts: Facts): ToDo[] {
     ...(isAllowed(req.roles, 'evidence.write') ? evidenceToRenew(req, facts) : []),
     ...(isAllowed(req.roles, 'risk.write') ? risksToLookAt(req, facts) : []),
     ...(isAllowed(req.roles, 'person.write') ? accessToEnd(req, facts) : []),
+    ...accessToReview(req, facts),
     ...certificatesToReplace(req, facts),
   ]
 }

@@ -95,6 +95,15 @@ const samples: Record<string, (ids: Record<string, string>) => object> = {
   risks: () => ({ number: 1, title: 'Foreign risk', concerns: [], controls: [], actions: [], norms: [] }),
   identityProviders: () => ({ protocol: 'saml', preset: 'other-saml', name: 'Foreign provider', createdAt: moment }),
   visits: () => ({ on: day, by: somebody, nextOn: null, note: 'Foreign visit', counts: null, latest: true }),
+  accessReviews: () => ({ number: 1, startedAt: moment, startedBy: somebody, gone: [], evidence: null }),
+  accessDecisions: ({ accessReviews }) => {
+    const ways = { local: 'own', providers: [], app: false, passkeys: 0 }
+    const roles = [{ role: 'hr', since: moment }]
+    const membership = newId()
+    const known = { membership, user: somebody.id, name: 'Foreign person', email: 'foreign@example.test' }
+    const person = { ...known, since: moment, roles, lastSignIn: null, ways, isClosed: false }
+    return { review: accessReviews, membership, verdict: 'confirmed', person, by: somebody, at: moment }
+  },
   riskAnalyses: () => ({ number: 1, issuedAt: moment, issuedBy: somebody, risks: [], documents: [] }),
 }
 
