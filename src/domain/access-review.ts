@@ -118,9 +118,9 @@ export function rolesSince(held: readonly Role[], since: Date, changes: readonly
 /** A review proves for a year that access was looked at: the last day of it. */
 export const provenUntil = (finishedOn: Day): Day => addMonths(finishedOn, 12)
 
-/** The day by which access is to be reviewed: a year after the last time, or after anybody first had access. */
+/** The day by which access is to be reviewed: a year after the last time; the first time a month after anybody had access. */
 export const reviewDueOn = ({ finishedOn, firstAccess }: { finishedOn: Day | null; firstAccess: Day }): Day =>
-  addMonths(finishedOn ?? firstAccess, 12)
+  finishedOn === null ? addMonths(firstAccess, 1) : addMonths(finishedOn, 12)
 
 /**
  * What a review is evidence of: the control of the library on it, and the norms on who has which rights (9.1) and on the

@@ -46,6 +46,11 @@ describe('the review of access', () => {
       .to.contain('Kijk na wie toegang heeft')
       .and.to.contain('nog nooit gebeurd')
     expect((await (await here.as('sofie')).get(base)).text).not.to.contain('Kijk na wie toegang heeft')
+    here.setNow('2026-12-26T09:00:00Z')
+    const later = await (await here.as('ann')).get(base)
+    expect(later.$(`#now ~ .home-rows li:has(a[href="${list}"])`).length, 'after a month it cannot wait').to.equal(1)
+    here.setNow('2026-11-24T09:00:00Z')
+    ann = await here.as('ann')
   })
 
   it('begins with everybody who has access, since when, and how and when each came in last', async () => {

@@ -97,9 +97,9 @@ describe('the review of access', () => {
       expect(since.map((one) => one.since.toISOString().slice(0, 10))).to.deep.equal(expected)
     })
 
-  it('is due a year after the last one, or after anybody first had access', () => {
+  it('is due a year after the last one, the first one a month after anybody had access', () => {
     expect(reviewDueOn({ finishedOn: '2026-02-28', firstAccess: '2020-01-01' })).to.equal('2027-02-28')
-    expect(reviewDueOn({ finishedOn: null, firstAccess: '2024-02-29' })).to.equal('2025-02-28')
+    expect(reviewDueOn({ finishedOn: null, firstAccess: '2026-01-31' })).to.equal('2026-02-28')
     expect(provenUntil('2026-11-25')).to.equal('2027-11-25')
   })
 })
