@@ -102,7 +102,7 @@ type Checked = Omit<EmployeeValues, 'leftOn' | 'user' | 'signed'>
 
 async function checked(scope: Scope, { site, ...input }: EmployeeInput): Promise<Checked> {
   const found = written.filter((field) => hasNationalNumber(input[field]))
-  if (found.length > 0) throw new Invalid(found.map((field) => ({ field, code: 'employees.form.nationalNumber' })))
+  if (found.length > 0) throw new Invalid(found.map((field) => ({ field, code: 'nationalNumber.refused' })))
   if (site !== '' && (await scope.get(sites, site)) === undefined)
     throw new Invalid([{ field: 'site', code: 'any.only' }])
   return { ...input, site: site === '' ? null : site }

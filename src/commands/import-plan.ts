@@ -3,6 +3,7 @@ import { basename, resolve } from 'node:path'
 import { detailsOf, importPlan, readPlanNote } from '../actions/import-plan.ts'
 import { decodeText, looksLikeText } from '../domain/decoding.ts'
 import type { LeftLine, NoteProblem } from '../domain/plan-note.ts'
+import { linesWithNationalNumber } from '../domain/national-number.ts'
 import { createTranslator, hasKey } from '../i18n/translate.ts'
 import type { Command, Given, Io } from './command.ts'
 import { CommandError } from './errors.ts'
@@ -34,7 +35,17 @@ export const importPlanCommand: Command = {
       const counts = { goals: reading.goals.length, actions: reading.actions.length }
       report(
         { given, io },
-        { ...details, ...counts, number: written?.number ?? null, problems, notUnderstood, skipped: reading.skipped },
+        {
+          ...{
+            ...details,
+            ...counts,
+            number: written?.number ?? null,
+            problems,
+            notUnderstood,
+            skipped: reading.skipped,
+          },
+          nationalNumberLines: linesWithNationalNumber(note.text),
+        },
       )
     })
   },
@@ -58,6 +69,8 @@ interface Outcome {
   problems: readonly NoteProblem[]
   notUnderstood: readonly LeftLine[]
   skipped: readonly { line: number; what: string; text: string }[]
+  /** what nobody should keep without a reason; the lines are named, and never what is on them */
+  nationalNumberLines: readonly number[]
 }
 
 function report({ given, io }: { given: Given; io: Io }, outcome: Outcome): void {
@@ -75,6 +88,8 @@ function report({ given, io }: { given: Given; io: Io }, outcome: Outcome): void
   for (const { line, text } of notUnderstood) io.out(`line ${line}: not understood: ${text.trim()}`)
   for (const { line, what, text } of skipped)
     io.out(`line ${line}: ${what} not taken over: ${text.split('\n')[0] ?? ''}`)
+  for (const line of outcome.nationalNumberLines)
+    io.out(`line ${line}: there seems to be a national number here; take it out of the plan`)
 }
 
 function problemText({ code, values }: NoteProblem): string {

@@ -15,9 +15,21 @@ export function isNationalNumber(text: string): boolean {
  * signs where a person writes them.
  */
 export function hasNationalNumber(text: string): boolean {
-  const found = candidatesIn(plain(text)).filter(isFound)
-  return found.some((one) => naturalPlaces.has(placesOf(one)) && (!one.extraZero || placesOf(one) === ''))
+  return candidatesIn(plain(text)).some((one) => isFound(one) && isNatural(one))
 }
+
+/** The national numbers in a text, as hasNationalNumber finds them, each in its eleven digits. */
+export function nationalNumbersIn(text: string): string[] {
+  const found = candidatesIn(plain(text)).filter((one) => isFound(one) && isNatural(one))
+  return [...new Set(found.map(({ number }) => number.replace(/[^\d]+/g, '')))]
+}
+
+/** The lines of a text, counted from 1, in which a national number stands. */
+export const linesWithNationalNumber = (text: string): number[] =>
+  text.split('\n').flatMap((line, index) => (hasNationalNumber(line) ? [index + 1] : []))
+
+const isNatural = (one: Candidate): boolean =>
+  naturalPlaces.has(placesOf(one)) && (!one.extraZero || placesOf(one) === '')
 
 /** The text with every national number in it, as hasNationalNumber finds them, made unreadable. */
 export function maskNationalNumbers(text: string): string {

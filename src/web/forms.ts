@@ -3,6 +3,7 @@ import type { ObjectSchema } from 'joi'
 import { type CannotWrite, cannotWrite } from '../data/disk-errors.ts'
 import { Conflict, Invalid, type Issue } from '../domain/errors.ts'
 import { hasKey, type Translate } from '../i18n/translate.ts'
+import { fileNameIssues } from './number-stays.ts'
 import type { Handler } from './route.ts'
 import { statusOf } from './errors.ts'
 import { validate } from './validate.ts'
@@ -10,8 +11,11 @@ import { validate } from './validate.ts'
 /** What a form shows: what was typed, what is wrong with it, and whether somebody else changed the record meanwhile. */
 export interface FormState {
   values: Readonly<Record<string, unknown>>
-  /** `title` takes the place of “mend this”, where there is nothing that the visitor can mend */
-  errors: readonly { field: string; message: string; title?: string }[]
+  /**
+   * `title` takes the place of “mend this”, where there is nothing that the visitor can mend; `stays` is what the visitor
+   * may say to keep it as it is (number-stays.ts)
+   */
+  errors: readonly { field: string; message: string; title?: string; stays?: string }[]
   conflict: boolean
 }
 
@@ -30,7 +34,7 @@ export function formHandler<T>(form: {
   return async (req, res) => {
     const values = (req.body ?? {}) as Record<string, unknown>
     try {
-      await form.save(req, res, validate(form.schema, values))
+      await form.save(req, res, validate(form.schema, values, fileNameIssues(req)))
     } catch (error) {
       const bar = cannotWrite(error)
       const state = bar === undefined ? mistake(error, req.t) : barred(bar, req)
@@ -59,7 +63,9 @@ function mistake(error: unknown, t: Translate): Omit<FormState, 'values'> | unde
 export function messages(issues: readonly Issue[], t: Translate): FormState['errors'] {
   return issues.map(({ field, code, values }) => {
     const key = [`issues.${code}`, code].find(hasKey)
-    return { field, message: t(key ?? 'issues.any.invalid', values) }
+    const stays = values?.['stays']
+    const message = t(key ?? 'issues.any.invalid', values)
+    return { field, message, ...(typeof stays === 'string' ? { stays } : {}) }
   })
 }
 

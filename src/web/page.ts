@@ -1,4 +1,5 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
+import { maskNationalNumbers } from '../domain/national-number.ts'
 import { isAllowed } from '../domain/permissions.ts'
 import { isLanguage, type Language, languages } from '../domain/text.ts'
 import { formats } from '../i18n/format.ts'
@@ -6,6 +7,7 @@ import { createTranslator } from '../i18n/translate.ts'
 import type { Assets } from './assets.ts'
 import { csrfToken } from './middleware/csrf.ts'
 import { menuFor } from './menu.ts'
+import { staysIn } from './number-stays.ts'
 import type { Notice } from './types.ts'
 import type { Locals, Render } from './views.ts'
 
@@ -29,7 +31,8 @@ export function pages(render: Render, assets: Assets): RequestHandler {
       res.set('Cache-Control', 'no-store').type('html').send(render('layout', it))
     }
     res.done = (href, notice, undo) => {
-      if (notice !== undefined) req.session.notice = { text: notice, ...(undo === undefined ? {} : { undo }) }
+      if (notice !== undefined)
+        req.session.notice = { text: maskNationalNumbers(notice), ...(undo === undefined ? {} : { undo }) }
       res.redirect(303, href)
     }
     next()
@@ -92,6 +95,7 @@ function common(req: Request, assets: Assets): Locals {
     user: req.user === undefined ? null : { name: req.user.name, email: req.user.email },
     menu: home === undefined ? [] : menuFor(req, home),
     breadcrumb: [],
+    numberStays: staysIn(req.body),
     asset: assets.href,
     ...req.formats,
     searchHref: home !== undefined && isAllowed(req.roles, 'search.read') ? `${home}/search` : null,

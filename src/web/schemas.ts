@@ -1,13 +1,36 @@
-import Joi, { type StringSchema } from 'joi'
+import Joi, { type CustomValidator, type StringSchema } from 'joi'
+import { hasNationalNumber } from '../domain/national-number.ts'
 import { passwordLength, passwordSize } from '../domain/password.ts'
+import { stayOf } from './number-stays.ts'
 
-/** One line of text: trimmed, white space folded, without control characters and letters of no width, at most `max` characters. */
-export const oneLine = (max: number): StringSchema =>
+// Every text that a person types is made of these: each of them looks for a national number. What is free warns, what has
+// its own meaning (somebody's name, a staff number, an address) refuses, and what can be no national number says so.
+
+/** Warns of a national number in free text, unless the visitor said that it may stay: see number-stays.ts. */
+const warned: CustomValidator<string> = (text, helpers) => {
+  const stays = stayOf(String(helpers.state.path?.[0] ?? ''), text)
+  const said = (helpers.prefs.context?.['stays'] ?? []) as readonly string[]
+  return stays === undefined || said.includes(stays) ? text : helpers.error('nationalNumber.found', { stays })
+}
+
+const refused: CustomValidator<string> = (text, helpers) =>
+  hasNationalNumber(text) ? helpers.error('nationalNumber.refused') : text
+
+const line = (max: number): StringSchema =>
   Joi.string()
     .trim()
     .replace(/[\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]|(?!\s)\p{Cc}/gu, '')
     .replace(/\s+/g, ' ')
     .max(max)
+
+/** One line of text: trimmed, white space folded, without control characters and letters of no width, at most `max` characters. */
+export const oneLine = (max: number): StringSchema => line(max).custom(warned)
+
+/** One line in which a national number is never kept: what somebody is called, or the number of an employee. */
+export const strictLine = (max: number): StringSchema => line(max).custom(refused)
+
+/** An address of mail, in lower case. */
+export const mailAddress = Joi.string().trim().lowercase().email({ tlds: false }).max(254).custom(refused)
 
 /** Text of several lines: line ends as \n, without control characters and marks that turn the direction of what follows. */
 export const longText = (max: number): StringSchema =>
@@ -16,6 +39,7 @@ export const longText = (max: number): StringSchema =>
     .replace(/\r\n?/g, '\n')
     .replace(/(?![\n\t])\p{Cc}|[\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]/gu, '')
     .max(max)
+    .custom(warned)
     .allow('')
     .default('')
 
@@ -26,6 +50,7 @@ export const checkedText = (parse: (text: string) => string | undefined, code: s
     .allow('')
     .default('')
     .custom((text: string, helpers) => (text === '' ? '' : (parse(text) ?? helpers.error(code))))
+    .custom(warned)
 
 /** A day from a date field or typed as dd/mm/yyyy; empty is null. */
 export const optionalDay = Joi.any()

@@ -3,19 +3,19 @@ import type { EmployeeInput } from '../../actions/save-employee.ts'
 import type { Day, Id } from '../../domain/organisation.ts'
 import { staffFields } from '../../domain/staff-list-words.ts'
 import { languages } from '../../domain/text.ts'
-import { oneLine, optionalDay, version } from '../schemas.ts'
+import { mailAddress, optionalDay, strictLine, version } from '../schemas.ts'
 
-const optionalLine = (max: number) => oneLine(max).allow('').default('')
+const optionalLine = (max: number) => strictLine(max).allow('').default('')
 
 const keys = {
-  number: oneLine(40)
+  number: strictLine(40)
     .pattern(/[\p{L}\d]/u)
     .required(),
-  familyName: oneLine(100).required(),
+  familyName: strictLine(100).required(),
   givenName: optionalLine(100),
   service: optionalLine(100),
   site: Joi.string().hex().length(24).allow('').default(''),
-  email: Joi.string().trim().lowercase().email({ tlds: false }).max(254).allow('').default(''),
+  email: mailAddress.allow('').default(''),
   language: Joi.string()
     .valid(...languages)
     .required(),

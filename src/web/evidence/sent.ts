@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express'
+import { maskNationalNumbers } from '../../domain/national-number.ts'
 
 /**
  * Where a form with files leads after it was saved. The script that shows how far the sending has come asks for the
@@ -9,6 +10,6 @@ export function sent(req: Request, res: Response, done: { href: string; notice: 
     res.done(done.href, done.notice)
     return
   }
-  req.session.notice = { text: done.notice }
+  req.session.notice = { text: maskNationalNumbers(done.notice) }
   res.status(201).location(done.href).end()
 }

@@ -51,7 +51,10 @@ function formOf(
 ): object {
   const given = answerFields(norm, current, state)
   return {
-    points: norm.points.map((point, index) => ({ ...words(req, point), ...given.points[index], number: index + 1 })),
+    points: norm.points.map((point, index) => ({
+      ...{ ...words(req, point), ...given.points[index], number: index + 1 },
+      ...errorOf(state, `remark-${index + 1}`),
+    })),
     given,
     ...outcomeOfForm(req, { norm, points: given.points, current, state }),
     errors: state?.errors ?? [],

@@ -2,7 +2,7 @@ import Joi from 'joi'
 import type { NewMember } from '../../actions/manage-members.ts'
 import { type Role, roles } from '../../domain/permissions.ts'
 import { languages } from '../../domain/text.ts'
-import { oneLine, version } from '../schemas.ts'
+import { mailAddress, strictLine, version } from '../schemas.ts'
 
 const rolesKey = Joi.array()
   .items(Joi.string().valid(...roles))
@@ -11,8 +11,8 @@ const rolesKey = Joi.array()
   .required()
 
 export const newMemberSchema = Joi.object<NewMember>({
-  email: Joi.string().trim().lowercase().email({ tlds: false }).max(254).required(),
-  name: oneLine(120).required(),
+  email: mailAddress.required(),
+  name: strictLine(120).required(),
   language: Joi.string()
     .valid(...languages)
     .required(),

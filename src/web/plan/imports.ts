@@ -7,7 +7,9 @@ import { listEntities } from '../../data/sites.ts'
 import { decodeText, looksLikeText } from '../../domain/decoding.ts'
 import { Invalid } from '../../domain/errors.ts'
 import { sentFileName } from '../../domain/file-name.ts'
+import { linesWithNationalNumber } from '../../domain/national-number.ts'
 import { filled, type FormState, formHandler, messages } from '../forms.ts'
+import { stayOf, staysIn } from '../number-stays.ts'
 import type { Handler } from '../route.ts'
 import { reviewOf } from './review.ts'
 import { planSchema } from './schemas.ts'
@@ -49,7 +51,9 @@ export async function newImport(req: Request, res: Response, state?: FormState):
 /** Keeps the note and shows what was read from it. Nothing of a plan is written yet. */
 export const receiveImport: Handler = async (req, res) => {
   try {
-    const id = await receivePlanNote(req.scope, { text: textOf(req), fileName: fileNameOf(req) })
+    const note = { text: textOf(req), fileName: fileNameOf(req) }
+    warnOfNumbers(req, note)
+    const id = await receivePlanNote(req.scope, note)
     res.redirect(303, `/o/${req.organisation.slug}/plan/imports/${id}`)
   } catch (error) {
     if (!(error instanceof Invalid)) throw error
@@ -77,6 +81,15 @@ function textOf({ file }: Request): string {
   if (!looksLikeText(file.buffer)) return refuse('file.notText')
   const text = decodeText(file.buffer)
   return text.trim() === '' ? refuse('file.empty') : text
+}
+
+/** A note with national numbers in it is not kept, as no staff list is, unless the visitor says that they may stay. */
+function warnOfNumbers({ body }: Request, { text, fileName }: { text: string; fileName: string }): void {
+  const stays = stayOf('note', `${fileName}\n${text}`)
+  if (stays === undefined || staysIn(body).includes(stays)) return
+  const lines = linesWithNationalNumber(text)
+  const values = { lines: lines.slice(0, 20).join(', '), count: lines.length, stays }
+  throw new Invalid([{ field: 'note', code: `nationalNumber.${lines.length === 0 ? 'fileName' : 'lines'}`, values }])
 }
 
 const fileNameOf = ({ file }: Request): string => sentFileName(file?.originalname ?? '') || 'nota.txt'

@@ -8,7 +8,7 @@ import { filled, type Field, type FormState, formHandler } from '../forms.ts'
 import { defaultEdition, organisationFields } from '../organisations/fields.ts'
 import { organisationKeys } from '../organisations/schemas.ts'
 import type { Route } from '../route.ts'
-import { newPassword, oneLine } from '../schemas.ts'
+import { mailAddress, newPassword, strictLine } from '../schemas.ts'
 import { arrive } from '../sign-in/arrive.ts'
 
 interface SetUpInput extends NewOrganisation {
@@ -19,8 +19,8 @@ interface SetUpInput extends NewOrganisation {
 
 const setUpSchema = Joi.object<SetUpInput>({
   ...organisationKeys,
-  personName: oneLine(120).required(),
-  email: Joi.string().trim().lowercase().email({ tlds: false }).max(254).required(),
+  personName: strictLine(120).required(),
+  email: mailAddress.required(),
   password: newPassword,
 })
 
