@@ -4,6 +4,7 @@ import { forgetFailures } from '../data/attempts.ts'
 import { employees } from '../data/employees.ts'
 import { endSession } from '../data/ended-sessions.ts'
 import { identityLinks, linksOfUser } from '../data/identity-links.ts'
+import { lastSignIns } from '../data/last-sign-ins.ts'
 import { mails, mailsTo } from '../data/mails.ts'
 import { type PersonHeld, personHeld, type PersonRef } from '../data/personal-data.ts'
 import { factorsOf, passkeys, secondFactors } from '../data/second-factors.ts'
@@ -104,6 +105,8 @@ async function eraseAccount(
   for (const link of await linksOfUser(store, user.id))
     work.remove(identityLinks, link as Stored<typeof link>, { ...told, act: 'identityLink.removed' })
   for (const mail of await mailsTo(store, [user.email])) work.remove(mails, mail, { ...told, act: 'mail.dropped' })
+  for (const last of await store.find(lastSignIns, { where: { user: user.id } }))
+    work.remove(lastSignIns, last, { ...told, act: 'signIn.forgotten' })
   const link = await linkOfUser(store, user.id)
   if (link !== undefined) work.remove(signInLinks, link, { ...told, act: 'link.dropped' })
 }

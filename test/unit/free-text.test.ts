@@ -38,6 +38,7 @@ const own: Readonly<Record<string, string>> = {
   'organisations/schemas.ts': 'the name of an edition, and a postcode of four digits',
   'plan/schemas.ts': 'codes of goals and numbers of norms',
   'risks/schemas.ts': 'ids of the library, numbers of norms, and figures that were shown',
+  'break-glass/routes.ts': 'a path of this site',
   'second-factor/schemas.ts': 'codes, passwords, answers of passkeys, and paths of this site',
   'sign-in/schemas.ts': 'an address that is only looked up, passwords, and paths of this site',
 }
