@@ -19,6 +19,9 @@ const bombs = {
   nested: Buffer.from('<a xmlns="b">'.repeat(460)).toString('base64'),
 }
 
+/** Drawing it takes long, and what is asked goes the same way to it as to a page. */
+const isDrawn = (path: string): boolean => /\.(pdf|xlsx)$/.test(path)
+
 /** What it costs beside what the route takes by itself. A bomb is slow each time; a busy machine is not. */
 async function cost(ask: () => Promise<unknown>, own = 0): Promise<{ milliseconds: number; bytes: number }> {
   const found: { milliseconds: number; bytes: number }[] = []
@@ -59,14 +62,14 @@ describe('a bomb of 8 KB', function () {
       const begun = performance.now()
       await ann.ask(route.method, path)
       const own = performance.now() - begun
-      for (const [name, bomb] of Object.entries(bombs)) {
+      for (const [name, bomb] of Object.entries(isDrawn(route.path) ? { deflated: bombs.deflated } : bombs)) {
         const word = encodeURIComponent(bomb)
         const asked = [
           `${path}?SAMLRequest=${word}`,
           `${path}?SAMLResponse=${word}&SigAlg=${encodeURIComponent('http://www.w3.org/2001/04/xmldsig-more#rsa-sha256')}&Signature=eA==`,
           `${path}?to=${word}&q=${word.slice(0, 100)}`,
         ]
-        for (const href of asked) {
+        for (const href of isDrawn(route.path) ? asked.slice(0, 1) : asked) {
           const spent = await cost(
             () => (route.method === 'get' ? ann.get(href) : ann.send(href, { _csrf: ann.token })),
             own,

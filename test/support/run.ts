@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inProject } from '../../src/paths.ts'
@@ -10,19 +10,23 @@ import type { Outcome } from './reporter.ts'
 import { prepareTools } from './tools.ts'
 
 /**
- * `npm test`: all suites, each in a process of its own, two at a time, and one line at the end that sums them up. What
- * a suite prints is shown when it ends, so that two do not speak at once.
+ * `npm test`: all suites, each in a process of its own or, where it is long, in several, two at a time, and one line at
+ * the end that sums them up. What a process prints is shown when it ends, so that two do not speak at once.
  * `npm test -- unit http` runs only those. Without a program that a suite needs, it says so by name and goes on.
  */
 const suites = ['unit', 'conformance', 'http', 'browser', 'mongodb'] as const
 type Suite = (typeof suites)[number]
 
-/** Whoever is free takes the next: first the longest, and last the http suite once more, on MongoDB, as far as it comes. */
-const order: readonly Suite[] = ['http', 'unit', 'conformance', 'browser', 'mongodb']
+/** Whoever is free takes the next: first what is long, and last the http suite once more, on MongoDB, as far as it comes. */
+const order: readonly Suite[] = ['browser', 'http', 'unit', 'conformance', 'mongodb']
+/** A suite that one process would still be at when the other has nothing left to do. */
+const divided: Partial<Record<Suite, number>> = { browser: 2, http: 4 }
+/** What one process does: the files of a suite, or every fourth of them. */
+type Part = { suite: Suite; number: number; of: number }
 type Finished = { suite: Suite; outcome: Outcome; seconds: number }
 
 const asked = process.argv.slice(2)
-const queue = order.filter((suite) => asked.length === 0 || asked.includes(suite))
+const chosen = order.filter((suite) => asked.length === 0 || asked.includes(suite))
 
 /** A run that hangs must end before those who wait for it give up. */
 const isHurried = asked.join() !== 'mongodb'
@@ -34,14 +38,15 @@ const outOfTime = 'out of time: npm run test:mongodb'
 const started = Date.now()
 for (const line of prepareTools()) console.log(`SKIPPED: ${line}`)
 let noMongoBecause = noMongo
-const mongo = queue.every((suite) => suite === 'unit' || suite === 'browser') ? undefined : await found()
+const mongo = chosen.every((suite) => suite === 'unit' || suite === 'browser') ? undefined : await found()
 
+const queue = chosen.flatMap(partsOf)
 const reports = mkdtempSync(join(tmpdir(), 'waarborg-reports-'))
 const finished: Finished[] = []
 await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, runNext))
 rmSync(reports, { recursive: true, force: true })
 await leaveMongo()
-summarise(finished.toSorted((a, b) => suites.indexOf(a.suite) - suites.indexOf(b.suite)))
+summarise(suites.filter((suite) => chosen.includes(suite)).map(together))
 
 /** One MongoDB for all suites. */
 async function found(): Promise<FoundMongo | undefined> {
@@ -53,20 +58,37 @@ async function found(): Promise<FoundMongo | undefined> {
   }
 }
 
+function partsOf(suite: Suite): Part[] {
+  const of = skippedWhole(suite) === undefined ? (divided[suite] ?? 1) : 1
+  return Array.from({ length: of }, (_, index) => ({ suite, number: index + 1, of }))
+}
+
 async function runNext(): Promise<void> {
-  for (let suite = queue.shift(); suite !== undefined; suite = queue.shift()) {
+  for (let part = queue.shift(); part !== undefined; part = queue.shift()) {
     const begun = Date.now()
-    const outcome = skippedWhole(suite) ?? (await run(suite))
-    finished.push({ suite, outcome, seconds: (Date.now() - begun) / 1000 })
+    const outcome = skippedWhole(part.suite) ?? (await run(part))
+    finished.push({ suite: part.suite, outcome, seconds: (Date.now() - begun) / 1000 })
+  }
+}
+
+/** What the parts of a suite came to, as if one process had done it. */
+function together(suite: Suite): Finished {
+  const parts = finished.filter((one) => one.suite === suite)
+  return {
+    suite,
+    outcome: {
+      passed: parts.reduce((sum, { outcome }) => sum + outcome.passed, 0),
+      failed: parts.flatMap(({ outcome }) => outcome.failed),
+      skipped: parts.flatMap(({ outcome }) => outcome.skipped),
+    },
+    seconds: parts.reduce((sum, { seconds }) => sum + seconds, 0),
   }
 }
 
 function skippedWhole(suite: Suite): Outcome | undefined {
   const title = `${suite} suite`
   if (suite === 'mongodb') return mongo === undefined ? skipping([title], noMongoBecause) : undefined
-  const folder = inProject('test', suite)
-  const files = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }) : []
-  if (!files.some((file) => file.endsWith('.test.ts'))) return skipping([title], 'it has no tests')
+  if (filesOf(suite).length === 0) return skipping([title], 'it has no tests')
   if (suite === 'browser' && findChromium() === undefined)
     return skipping([title], 'no Chromium; get it with: apt-get install chromium, or set CHROMIUM_PATH')
   return undefined
@@ -76,10 +98,11 @@ function skipping(titles: readonly string[], reason: string): Outcome {
   return { passed: 0, failed: [], skipped: titles.map((title) => ({ title, reason })) }
 }
 
-async function run(suite: Suite): Promise<Outcome> {
-  const report = join(reports, `${suite}.json`)
-  const { ended, printed } = await mocha(suite, report)
-  process.stdout.write(`\n=== ${suite} tests ===\n${printed}`)
+async function run(part: Part): Promise<Outcome> {
+  const { suite } = part
+  const report = join(reports, `${suite}-${part.number}.json`)
+  const { ended, printed } = await mocha(part, report)
+  process.stdout.write(`\n=== ${suite} tests${part.of === 1 ? '' : `, ${part.number} of ${part.of}`} ===\n${printed}`)
   const { left = ['the whole suite'], ...outcome } = read(report) ?? skipping([], '')
   if (suite === 'mongodb') outcome.skipped.push(...skipping(httpFiles().others, sameOnBoth).skipped)
   if (left.length === 0) return outcome
@@ -89,24 +112,31 @@ async function run(suite: Suite): Promise<Outcome> {
   return { ...outcome, failed: [...outcome.failed, early] }
 }
 
-function argumentsOf(suite: Suite, report: string): string[] {
+function argumentsOf({ suite, number, of }: Part, report: string): string[] {
   const reporter = ['--reporter', inProject('test', 'support', 'reporter.ts'), '--reporter-option', `output=${report}`]
-  if (suite !== 'mongodb') return [...reporter, `test/${suite}/**/*.test.ts`]
+  if (suite !== 'mongodb') return [...reporter, ...filesOf(suite).filter((_, index) => index % of === number - 1)]
   const until = isHurried ? ['--reporter-option', `until=${lastTurn}`] : []
   return [...reporter, ...until, ...onMongoDB.words, ...httpFiles().onChosen]
 }
 
+/** In the order of their names. */
+function filesOf(suite: Suite): string[] {
+  return globSync(`test/${suite}/**/*.test.ts`, { cwd: inProject() }).toSorted((a, b) => a.localeCompare(b))
+}
+
 /** Runs mocha in a process of its own; gives how it ended, in words, and what it printed. */
-function mocha(suite: Suite, report: string): Promise<{ ended: string; printed: string }> {
+function mocha(part: Part, report: string): Promise<{ ended: string; printed: string }> {
   return new Promise((resolve) => {
     const program = inProject('node_modules', 'mocha', 'bin', 'mocha.js')
     const env = {
       ...process.env,
       CHROMIUM_PATH: findChromium() ?? '',
+      // Every test process, and every command that one starts, reads the same sources: they are compiled once.
+      NODE_COMPILE_CACHE: inProject('node_modules', '.cache', 'node'),
       ...(mongo === undefined ? {} : { MONGODB_URI: mongo.uri }),
-      ...(suite === 'mongodb' ? onMongoDB.environment : {}),
+      ...(part.suite === 'mongodb' ? onMongoDB.environment : {}),
     }
-    const child = spawn(process.execPath, [program, ...argumentsOf(suite, report)], {
+    const child = spawn(process.execPath, [program, ...argumentsOf(part, report)], {
       cwd: inProject(),
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
