@@ -31,10 +31,11 @@ export async function makeCampaign(folder: string, staff: number): Promise<Campa
   return campaign
 }
 
-/** Makes the authority. Passwords are left out: 10,000 times argon2 is not what is measured. */
+/** Makes the authority. Passwords are left out, and so is the second factor: 10,000 times argon2 is not what is measured. */
 export async function fillCampaign(context: Context, staff: number): Promise<Campaign> {
   const work = installationWork(context.store, { kind: 'system', name: 'bench' }, context.now)
-  const values = { name: 'Campagne', slug: '', languages: ['nl'] as const, nisCode: '', edition: 'ksz-2017' }
+  const named = { name: 'Campagne', slug: '', languages: ['nl'] as const, nisCode: '', edition: 'ksz-2017' }
+  const values = { ...named, secondFactorRoles: [] }
   const organisation = addOrganisation(work, context, values).id
   await work.commit()
   const agreement = await publish(context, organisation)

@@ -69,7 +69,9 @@ export async function signIn(address: string, person: { email: string; password:
   const body = new URLSearchParams({ _csrf: token, ...person }).toString()
   const headers = { cookie, 'content-type': 'application/x-www-form-urlencoded' }
   const done = await send(`${address}/sign-in`, { method: 'POST', headers, body })
-  if (done.status !== 303) throw new Error(`sign-in answered ${done.status}`)
+  const location = String(done.headers['location'] ?? '')
+  if (done.status !== 303 || location.startsWith('/sign-in'))
+    throw new Error(`sign-in answered ${done.status} ${location}`)
   return cookieOf(done)
 }
 

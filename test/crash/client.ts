@@ -33,8 +33,9 @@ export class Client {
 
   async signIn(email: string, password: string): Promise<void> {
     await this.get('/sign-in')
-    const { status } = await this.post('/sign-in', { email, password })
-    if (status !== 303) throw new Error(`${email} could not sign in: ${status}`)
+    const { status, location } = await this.post('/sign-in', { email, password })
+    if (status !== 303 || location.startsWith('/sign-in'))
+      throw new Error(`${email} could not sign in: ${status} ${location}`)
     await this.get('/account')
   }
 

@@ -75,7 +75,9 @@ export class Browser {
     this.#cookies.clear()
     const form = await this.get('/sign-in')
     const done = await this.post('/sign-in', { ...typed(form), ...person })
-    if (done.status !== 303) throw new Error(`signing in answered ${done.status}`)
+    const location = String(done.headers['location'] ?? '')
+    if (done.status !== 303 || location.startsWith('/sign-in'))
+      throw new Error(`signing in answered ${done.status} ${location}`)
   }
 
   leave(): void {
