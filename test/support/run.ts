@@ -59,7 +59,8 @@ async function found(): Promise<FoundMongo | undefined> {
 }
 
 function partsOf(suite: Suite): Part[] {
-  const of = skippedWhole(suite) === undefined ? (divided[suite] ?? 1) : 1
+  // A process without files would run whatever mocha finds by itself.
+  const of = skippedWhole(suite) === undefined ? Math.min(divided[suite] ?? 1, filesOf(suite).length || 1) : 1
   return Array.from({ length: of }, (_, index) => ({ suite, number: index + 1, of }))
 }
 
