@@ -1,11 +1,11 @@
 import type { Context } from '../context.ts'
-import { forgetFailures, takeAttempt } from '../data/attempts.ts'
+import { blockedUntil, forgetFailures, takeAttempt } from '../data/attempts.ts'
 import { factorsOf } from '../data/second-factors.ts'
 import type { StoredUser } from '../data/users.ts'
 import { plainRecoveryCode, type Proof } from '../domain/second-factor.ts'
 import type { Id } from '../domain/organisation.ts'
 import { isPassword } from './passwords.ts'
-import { proveByCode } from './prove-second-factor.ts'
+import { attemptKey, proveByCode } from './prove-second-factor.ts'
 
 /** Of all tries with the password of somebody who is in already: a stolen session is no place to guess it. */
 export const againKey = (user: Id): string => `again ${user}`
@@ -17,10 +17,12 @@ export async function proveAgain(
   given: { password: string; code: string },
 ): Promise<{ proofs: Proof[] } | { refused: string } | { wait: Date }> {
   const key = againKey(user.id)
-  const wait = await takeAttempt(context.store, { key, free: 5, now: context.now() })
+  const { hasOne } = await factorsOf(context.store, user.id)
+  // Before the password is looked at: a wait that comes after it would tell that it was right.
+  const codes = hasOne ? await blockedUntil(context.store, attemptKey(user.id), context.now()) : null
+  const wait = codes ?? (await takeAttempt(context.store, { key, free: 5, now: context.now() }))
   if (wait !== null) return { wait }
   if (!(await isPassword(user.passwordHash, given.password))) return { refused: 'password' }
-  const { hasOne } = await factorsOf(context.store, user.id)
   const proofs: Proof[] = ['pwd']
   if (hasOne) {
     const way = plainRecoveryCode(given.code) === undefined ? 'code' : 'recovery'

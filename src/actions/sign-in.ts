@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import { blockedUntil, forgetFailures, recordFailure, takeAttempt } from '../data/attempts.ts'
+import { forgetFailures, giveBackAttempt, takeAttempt } from '../data/attempts.ts'
 import { valuesOf } from '../data/tenancy.ts'
 import { installationTrail } from '../data/trail.ts'
 import { lastSignInChange } from '../data/last-sign-ins.ts'
@@ -31,19 +31,31 @@ export async function signIn(
 ): Promise<SignInResult> {
   const { store } = context
   const now = context.now()
-  const [account, address] = [accountKey(given.email), addressKey(given.address)]
-  const until =
-    (await blockedUntil(store, address, now)) ?? (await takeAttempt(store, { key: account, free: free.account, now }))
+  const account = accountKey(given.email)
+  const address = { key: addressKey(given.address), free: free.address, now }
+  const until = await takeBoth(store, { account: { key: account, free: free.account, now }, address })
   if (until !== null) return { refused: 'wait', until }
   const user = await userByEmail(store, given.email)
   const right = await isPassword(user?.passwordHash ?? '', given.password)
-  if (user === undefined || user.disabledAt !== null || !right) {
-    await recordFailure(store, { key: address, free: free.address, now })
-    return { refused: 'wrong' }
-  }
+  if (user === undefined || user.disabledAt !== null || !right) return { refused: 'wrong' }
   await forgetFailures(store, account, now)
+  await giveBackAttempt(store, address)
   if (isWeakHash(user.passwordHash)) await rehash(context, user, given.password)
   return { user }
+}
+
+type Attempt = Parameters<typeof takeAttempt>[1]
+
+/** Counts the attempt for the address and the account, or gives until when to wait; who waits for the account does not use up the address. */
+async function takeBoth(
+  store: Context['store'],
+  { account, address }: { account: Attempt; address: Attempt },
+): Promise<Date | null> {
+  const wait = await takeAttempt(store, address)
+  if (wait !== null) return wait
+  const until = await takeAttempt(store, account)
+  if (until !== null) await giveBackAttempt(store, address)
+  return until
 }
 
 /** Keeps the password under today's hash. It is the same password: nothing for the trail to tell. */

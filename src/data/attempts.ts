@@ -73,6 +73,24 @@ async function isCounted(store: Store, attempt: Attempt, found: StoredAttempt | 
   }
 }
 
+/** Takes back one attempt that was counted before it was judged, and was no failure. What others failed meanwhile stays. */
+export async function giveBackAttempt(store: Store, attempt: Attempt): Promise<void> {
+  const { key, free, now } = attempt
+  const found = await attemptOf(store, key)
+  if (found === undefined) return
+  const failures = found.failures - 1
+  const work = installationWork(store, actor, () => now)
+  const values = { failures, blockedUntil: failures < free ? null : found.blockedUntil }
+  if (failures <= 0) work.remove(attempts, found, { act: 'attempt.forgotten', label: '' })
+  else work.replace(attempts, found, { values, act: 'attempt.forgotten', label: '' })
+  try {
+    await work.commit()
+  } catch (error) {
+    if (!(error instanceof Conflict || error instanceof NotFound)) throw error
+    await giveBackAttempt(store, attempt)
+  }
+}
+
 /** Forgets the failures under this key: the right password was given. */
 export async function forgetFailures(store: Store, key: string, now: Date): Promise<void> {
   const found = (await store.find(attempts, { where: { key }, limit: 1 }))[0]

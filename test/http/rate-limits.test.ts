@@ -62,6 +62,16 @@ describe('W-19: limits', () => {
     expect(await statuses(33, (n) => guess(`person${n}`))).to.deep.equal([...times(30, 422), ...times(3, 429)])
   })
 
+  it('one guess at each of 50 accounts at the same moment is 30 guesses; who gets in uses none up', async () => {
+    await begin()
+    const found = await Promise.all(times(50, 0).map((_one, n) => guess(`person${n}`)))
+    expect(found.filter(({ status }) => status === 422).length).to.equal(30)
+    w.setNow(minutes(61))
+    for (let n = 0; n < 31; n += 1)
+      expect((await send('/sign-in', { email: 'els@example.test', password })).status).to.equal(303)
+    expect((await guess('nobody')).status).to.equal(422)
+  })
+
   it('is a delay and no lock: the person gets in after it, and is then free again', async () => {
     await begin()
     await statuses(5, () => guess('sofie'))

@@ -81,6 +81,19 @@ describe('showing again who one is', () => {
     expect((await again(els, { password, code: codes[0]! })).status).to.equal(422)
   })
 
+  it('waits for the codes before it looks at the password, so that the wait does not tell that it is right', async () => {
+    const ann = await w.as('ann')
+    await addApp(ann, w.context.now())
+    later(16 * 60)
+    for (let n = 0; n < 4; n += 1)
+      expect((await again(ann, { password, code: '000000', to: '/' })).status).to.equal(422)
+    await again(ann, { password, code: '000000', to: '/' })
+    const right = await again(ann, { password, code: '000000', to: '/' })
+    const wrong = await again(ann, { password: 'dit is het niet', code: '000000', to: '/' })
+    expect([right.status, wrong.status]).to.deep.equal([429, 429])
+    expect(wrong.$('#error-password').text()).to.equal(right.$('#error-password').text())
+  })
+
   it('waits after five wrong passwords', async () => {
     const els = await w.as('els')
     for (let i = 0; i < 5; i += 1) expect((await again(els, { password: 'x' })).status).to.equal(422)
