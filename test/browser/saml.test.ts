@@ -68,7 +68,7 @@ describe('in and out through an identity provider, in a browser', function () {
   async function signIn(page: Page): Promise<void> {
     w.setNow(new Date().toISOString())
     await page.goto(`${address}/o/demerdorp`)
-    await page.getByRole('link', { name: 'Meld u aan bij Demerdorp' }).click()
+    await page.getByRole('link', { name: 'Meld u aan via Demerdorp' }).click()
     await page.fill('#username', 'els')
     await page.fill('#password', 'els')
     await page.keyboard.press('Enter')
@@ -88,7 +88,7 @@ describe('in and out through an identity provider, in a browser', function () {
     await signOutHere(page)
     await page.getByRole('heading', { name: 'U bent afgemeld' }).waitFor()
     await page.goto(`${address}/o/demerdorp`)
-    await page.getByRole('link', { name: 'Meld u aan bij Demerdorp' }).click()
+    await page.getByRole('link', { name: 'Meld u aan via Demerdorp' }).click()
     await page.locator('#password').waitFor()
     expect(found.filter((line) => line.includes('Content Security Policy'))).to.deep.equal([])
   })
