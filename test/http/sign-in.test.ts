@@ -8,6 +8,7 @@ import { users, type UserValues } from '../../src/data/users.ts'
 import { createApp } from '../../src/web/app.ts'
 import { testApp } from '../support/app.ts'
 import { password, world, type World } from '../support/cast.ts'
+import { samlRecord } from '../support/identity/record.ts'
 import { Door, minutes, restarted, shown, wrong } from './whole/door.ts'
 
 // works · wrong password and unknown account look the same · closed account · waiting after failures, also after a
@@ -28,6 +29,19 @@ describe('signing in', () => {
     expect(shown(await door.get('/account'))).to.include('sofie@example.test')
     const entries = await w.context.store.find(installationTrail, { where: { subjectId: w.userIds.sofie } })
     expect(entries.map(({ act }) => act)).to.include('user.signedIn')
+  })
+
+  it('the way in through an organisation comes first, also after a wrong password', async () => {
+    const { id } = await samlRecord(w, { name: 'Demerdorp 365' })
+    const page = await door.get('/sign-in/at/demerdorp')
+    const way = `/sign-in/with/${id}?to=%2Fo%2Fdemerdorp`
+    expect(load(page.text)('main a, main button').first().attr('href')).to.equal(way)
+    const to = load(page.text)('input[name=to]').attr('value')!
+    const again = await door.post('/sign-in', { email: 'sofie@example.test', password: wrong, to })
+    const $ = load(again.text)
+    expect($('main a').first().attr('href')).to.equal(way)
+    expect($('main .btn-primary').text()).to.equal('Meld u aan via Demerdorp 365')
+    expect(load((await door.get('/sign-in/at/zennebeek')).text)('input[name=to]').attr('value')).to.equal('')
   })
 
   it('does not mind the case of the address, nor spaces around it', async () => {

@@ -30,14 +30,17 @@ async function showSignIn(req: Request, res: Response, state?: FormState): Promi
     { name: 'password', label: req.t('signIn.password'), type: 'password', autocomplete: 'current-password' },
   ] as const
   const typed = state?.values['to']
-  const to = typeof typed === 'string' ? typed : queryWord(req, 'to')
+  const asked = typeof typed === 'string' ? typed : queryWord(req, 'to')
+  const entrances = await entrancesFor(req, asked)
+  // Kept in the form, so that the way in through the organisation is still there after a wrong password.
+  const to = asked === '' && entrances.length > 0 ? `/o/${String(req.params['slug'])}` : asked
   res.page('sign-in/form', {
     title: req.t('signIn.title'),
     plain: true,
     fields: filled(fields, state),
     errors: state?.errors ?? [],
     to,
-    entrances: await entrancesFor(req, to),
+    entrances,
     forgotHref: req.context.mailer === null ? null : '/sign-in/forgot',
   })
 }
