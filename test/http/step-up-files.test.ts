@@ -11,6 +11,8 @@ const asks: Readonly<Record<string, string>> = {
   'GET /o/…/trail/export.csv': 'all that everybody did',
   'GET /o/…/trail/export.xlsx': 'all that everybody did',
   'GET /o/…/documents/signatures.xlsx': 'the whole staff, and who signed',
+  'GET /o/…/employees/:id/personal-data/file.xlsx': 'all that is kept on one person',
+  'GET /o/…/people/:id/personal-data/file.xlsx': 'all that is kept on one person',
 }
 
 const asksNot: Readonly<Record<string, string>> = {
