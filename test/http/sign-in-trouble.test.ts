@@ -13,9 +13,9 @@ import { type Page, Visitor } from '../support/visitor.ts'
 
 const words = {
   nl: ['U bent niet aangemeld', 'beheerder van Waarborg bij Demerdorp', 'de klok van uw toestel'],
-  fr: ['Vous n’êtes pas connecté', 'de Demerdorp', 'l’horloge de votre appareil'],
+  fr: ['Vous n’êtes pas connecté', 'de Waarborg (Demerdorp)', 'votre appareil est à l’heure'],
   de: ['Sie sind nicht angemeldet', 'Demerdorp', 'die Uhr Ihres Geräts'],
-  en: ['You are not signed in', 'at Demerdorp', 'the clock of your device'],
+  en: ['You are not signed in', 'at Demerdorp', 'the clock on your device'],
 } as const
 
 describe('trouble at the door of an identity provider', () => {
