@@ -8,6 +8,9 @@ import { queueMail } from './queue-mail.ts'
 /** Letters before waiting begins: few to one mailbox, more from an address behind which a whole town hall may sit. */
 const free = { mailbox: 3, address: 20 }
 
+/** What is kept of who asked for a link to a mailbox. */
+export const mailboxKey = (email: string): string => `link ${email}`
+
 /**
  * Asks for a link to choose another password. Gives until when the visitor has to wait, or null. Whether there is such an
  * account is not looked at here but when the letter is sent, so that neither the answer nor its time can tell.
@@ -16,7 +19,7 @@ export async function askForLink(context: Context, given: { email: string; addre
   const { store } = context
   const now = context.now()
   const email = given.email.trim().toLowerCase()
-  const mailbox = { key: `link ${email}`, free: free.mailbox, now }
+  const mailbox = { key: mailboxKey(email), free: free.mailbox, now }
   const address = { key: `links ${networkOf(given.address)}`, free: free.address, now }
   const until = (await takeAttempt(store, address)) ?? (await takeAttempt(store, mailbox))
   if (until !== null) return until

@@ -18,6 +18,7 @@ import { Invalid } from '../domain/errors.ts'
 import { signatureDigest } from '../domain/signing.ts'
 import { dayOf } from '../i18n/format.ts'
 import { again } from './again.ts'
+import { mailboxKey } from './ask-for-link.ts'
 import { endSessions } from './enrol-second-factor.ts'
 import { leave } from './manage-members.ts'
 import { accountKey } from './sign-in.ts'
@@ -33,7 +34,9 @@ export async function erasePerson(context: Context, scope: Scope, ref: PersonRef
   if (member !== null) {
     for (const { id } of await context.store.find(sessions, { where: { user: member.user.id } }))
       await endSession(context, id)
-    if (!isElsewhere) await forgetFailures(context.store, accountKey(member.user.email), context.now())
+    const { email } = member.user
+    for (const key of isElsewhere ? [] : [accountKey(email), mailboxKey(email)])
+      await forgetFailures(context.store, key, context.now())
   }
   return pseudonym
 }
