@@ -75,7 +75,8 @@ function takeNotice(req: Request): (Notice & { kind: string }) | null {
   const notice = session?.notice
   if (session === undefined || notice === undefined) return null
   delete session.notice
-  return { ...notice, kind: 'done' }
+  const { key, ...told } = notice
+  return { ...told, text: key === undefined ? told.text : req.t(key), kind: 'done' }
 }
 
 function common(req: Request, assets: Assets): Locals {

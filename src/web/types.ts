@@ -7,7 +7,7 @@ import type { Upload } from '../domain/file-upload.ts'
 import type { Role } from '../domain/permissions.ts'
 import type { Language } from '../domain/text.ts'
 import type { Formats } from '../i18n/format.ts'
-import type { Translate } from '../i18n/translate.ts'
+import type { Key, Translate } from '../i18n/translate.ts'
 import type { Shown } from '../domain/second-factor.ts'
 import type { Challenge } from './second-factor/passkey-form.ts'
 import type { PendingUser } from './sign-in/arrive.ts'
@@ -17,6 +17,8 @@ import type { Locals as ViewLocals } from './views.ts'
 /** One line on what was done, shown once on the next page. */
 export interface Notice {
   text: string
+  /** instead of the text, where it is not known yet in which language the next page is */
+  key?: Key
   undo?: { href: string; label: string }
 }
 

@@ -84,7 +84,9 @@ describe('my sessions', () => {
     expect(shown(await desk.get('/account/sessions'))).to.include('De sessie is beëindigd.')
     const next = await away.get('/o/demerdorp')
     expect([next.status, next.headers['location']]).to.deep.equal([303, '/sign-in?to=%2Fo%2Fdemerdorp'])
-    expect(shown(await away.get('/sign-in'))).to.include('Uw sessie is beëindigd. Meld u opnieuw aan.')
+    // In the language of the page that says so, whatever that of the account was.
+    const told = await request(w.app).get('/sign-in').set({ Cookie: away.cookie, 'Accept-Language': 'fr' })
+    expect(told.text).to.include('Votre session a été fermée').and.include('lang="fr"')
     expect((await end(desk, other!)).status).to.equal(404)
     expect((await away.signIn('sofie')).status).to.equal(303)
     expect(await away.isIn()).to.equal(true)

@@ -66,7 +66,7 @@ const sayEnded: RequestHandler = async (req, _res, next) => {
 }
 
 function tellEnd(req: Request): void {
-  req.session.notice = { text: req.t('signIn.ended') }
+  req.session.notice = { text: '', key: 'signIn.ended' }
 }
 
 /** The user of a session that has not ended: by a change of password, roles or second factor, or because the account is closed. */
