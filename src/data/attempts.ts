@@ -30,17 +30,41 @@ export async function blockedUntil(store: Store, key: string, now: Date): Promis
  * Takes one attempt: gives until when it has to wait, or counts it and gives null. Of many at the same moment no more
  * go through than of as many after each other.
  */
-export async function takeAttempt(store: Store, attempt: Attempt): Promise<Date | null> {
+export const takeAttempt = (store: Store, attempt: Attempt): Promise<Date | null> =>
+  inTurn(store, attempt.key, () => take(store, attempt))
+
+async function take(store: Store, attempt: Attempt): Promise<Date | null> {
   const found = await attemptOf(store, attempt.key)
   const until = waitOf(found, attempt.now)
   if (until !== null) return until
-  return (await isCounted(store, attempt, found)) ? null : takeAttempt(store, attempt)
+  return (await isCounted(store, attempt, found)) ? null : take(store, attempt)
 }
 
 /** Counts a failure. After `free` of them each next one waits twice as long as the one before, from 30 seconds to 15 minutes. */
-export async function recordFailure(store: Store, attempt: Attempt): Promise<void> {
+export const recordFailure = (store: Store, attempt: Attempt): Promise<void> =>
+  inTurn(store, attempt.key, () => count(store, attempt))
+
+async function count(store: Store, attempt: Attempt): Promise<void> {
   // When another failure was counted first, count again on top of it.
-  if (!(await isCounted(store, attempt, await attemptOf(store, attempt.key)))) await recordFailure(store, attempt)
+  if (!(await isCounted(store, attempt, await attemptOf(store, attempt.key)))) await count(store, attempt)
+}
+
+/**
+ * Fifty at one key would keep undoing each other's transactions: of one process they go one by one. Other processes are
+ * met by the version of the row.
+ */
+const lines = new WeakMap<Store, Map<string, Promise<unknown>>>()
+
+function inTurn<T>(store: Store, key: string, act: () => Promise<T>): Promise<T> {
+  const line = lines.get(store) ?? new Map<string, Promise<unknown>>()
+  lines.set(store, line)
+  const mine = (line.get(key) ?? Promise.resolve()).then(act, act)
+  line.set(key, mine)
+  const leave = (): void => {
+    if (line.get(key) === mine) line.delete(key)
+  }
+  mine.then(leave, leave)
+  return mine
 }
 
 const attemptOf = async (store: Store, key: string): Promise<StoredAttempt | undefined> =>
@@ -74,7 +98,10 @@ async function isCounted(store: Store, attempt: Attempt, found: StoredAttempt | 
 }
 
 /** Takes back one attempt that was counted before it was judged, and was no failure. What others failed meanwhile stays. */
-export async function giveBackAttempt(store: Store, attempt: Attempt): Promise<void> {
+export const giveBackAttempt = (store: Store, attempt: Attempt): Promise<void> =>
+  inTurn(store, attempt.key, () => giveBack(store, attempt))
+
+async function giveBack(store: Store, attempt: Attempt): Promise<void> {
   const { key, free, now } = attempt
   const found = await attemptOf(store, key)
   if (found === undefined) return
@@ -87,7 +114,7 @@ export async function giveBackAttempt(store: Store, attempt: Attempt): Promise<v
     await work.commit()
   } catch (error) {
     if (!(error instanceof Conflict || error instanceof NotFound)) throw error
-    await giveBackAttempt(store, attempt)
+    await giveBack(store, attempt)
   }
 }
 
