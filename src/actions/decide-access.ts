@@ -32,6 +32,7 @@ export interface AccessToDecide {
  * Invalid when the review is finished or for the last administrator, NotFound for who has no access.
  */
 export const decideAccess = (context: Context, scope: Scope, given: AccessToDecide): Promise<string> =>
+  // Two turns can be taken meanwhile: that of the review, and that of the administrators.
   again(() => again(() => attempt(context, scope, given)))
 
 async function attempt(context: Context, scope: Scope, given: AccessToDecide): Promise<string> {

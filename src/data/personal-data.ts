@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts'
+import { fullName } from '../domain/employee.ts'
 import { NotFound } from '../domain/errors.ts'
 import type { Id } from '../domain/organisation.ts'
 import { signaturesOf, type StoredSignature } from './agreements.ts'
@@ -35,38 +36,42 @@ export async function personHeld({ store }: Context, scope: Scope, ref: PersonRe
   const member =
     row === undefined
       ? members.find(({ membership }) => membership.id === ref.id)
-      : members.find(({ user }) => (row.user === null ? row.email === user.email : row.user === user.id))
+      : await memberOfRow(scope, row, members)
   if (row === undefined && member === undefined) throw new NotFound(`${memberships.name} ${ref.id}`)
   const rows = await rowsOf(scope, { row, member })
+  const ids = rows.map(({ id }) => id)
   const held = member === undefined ? [] : await membershipsOfUser(store, member.user.id)
-  const first = rows[0]
   return {
-    name: first === undefined ? (member?.user.name ?? '') : `${first.givenName} ${first.familyName}`.trim(),
+    name: rows[0] === undefined ? (member?.user.name ?? '') : fullName(rows[0]),
     employees: rows,
-    signatures:
-      rows.length === 0
-        ? []
-        : await signaturesOf(
-            scope,
-            rows.map(({ id }) => id),
-          ),
+    signatures: ids.length === 0 ? [] : await signaturesOf(scope, ids),
     member: member ?? null,
     isElsewhere: member?.user.installationAdministrator === true || held.length > 1,
   }
 }
 
-/** The row that was asked first; then the others of the same account, or of the same address when none is linked. */
+/** The access of somebody on the list: of the account that is linked, else of that with the address. */
+async function memberOfRow(scope: Scope, row: StoredEmployee, members: readonly Member[]): Promise<Member | undefined> {
+  if (row.user !== null) return members.find(({ user }) => user.id === row.user)
+  const [only, another] = await addressedTo(scope, row.email)
+  return another === undefined ? members.find(({ user }) => user.email === only?.email) : undefined
+}
+
+/** The row that was asked first, then the others of the same account. An address is of somebody only when nobody shares it. */
 async function rowsOf(
   scope: Scope,
   { row, member }: { row: StoredEmployee | undefined; member: Member | undefined },
 ): Promise<StoredEmployee[]> {
   const user = row?.user ?? member?.user.id
-  const email = member?.user.email ?? row?.email ?? ''
   const linked = user === undefined ? [] : await scope.find(employees, { where: { user } })
-  const addressed = email === '' ? [] : await scope.find(employees, { where: { email } })
-  const all = [...(row === undefined ? [] : [row]), ...linked, ...addressed.filter((one) => one.user === null)]
+  const addressed = member === undefined ? [] : await addressedTo(scope, member.user.email)
+  const own = addressed.length === 1 ? addressed.filter((one) => one.user === null) : []
+  const all = [...(row === undefined ? [] : [row]), ...linked, ...own]
   return [...new Map(all.map((one) => [one.id, one])).values()]
 }
+
+const addressedTo = async (scope: Scope, email: string): Promise<StoredEmployee[]> =>
+  email === '' ? [] : scope.find(employees, { where: { email } })
 
 /** A record in which the name or the address of somebody stands, beside those that are about him or her. */
 export interface Mention {

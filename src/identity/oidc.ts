@@ -75,7 +75,8 @@ const freshSeconds = 60
 
 /**
  * Where the browser goes to sign in: code flow with PKCE and a nonce (OpenID Connect Core §3.1, RFC 7636). `state` is the id
- * of our request. `anew` asks that the person shows again who he or she is, however short ago that was. Throws OidcRefused when the provider cannot be reached or is not who it says.
+ * of our request. `anew` asks that the person shows again who he or she is, however short ago that was. Throws OidcRefused
+ * when the provider cannot be reached or is not who it says.
  */
 export async function beginOidc(
   provider: OidcProvider,
@@ -178,8 +179,7 @@ async function discover(provider: OidcProvider): Promise<Configuration> {
       // Without it only the connection would vouch for ID token and userinfo, not the signature on them.
       execute: [
         enableNonRepudiationChecks,
-        // Only for a host that the administrator has named; everything else is refused by fetchChecked.
-        // eslint-disable-next-line @typescript-eslint/no-deprecated
+        // eslint-disable-next-line @typescript-eslint/no-deprecated -- only for a host that the administrator has named; fetchChecked refuses all else
         ...(privateHosts.includes(new URL(issuer).hostname) ? [allowInsecureRequests] : []),
       ],
     },

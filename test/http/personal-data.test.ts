@@ -151,6 +151,18 @@ describe('the personal data of somebody (W-32)', () => {
     expect((await (await w.as('karim')).get('/o/demerdorp')).status).to.equal(404)
   })
 
+  it('of who shares a mailbox are of that person alone: nobody else goes along', async () => {
+    await employ(w, { number: '0008', familyName: 'Wouters', givenName: 'Jan', email: 'els@example.test' })
+    await leave()
+    const jan = (await w.scope().find(employees, { where: { number: '0008' } }))[0]!
+    const hilde = await w.as('hilde')
+    await hilde.post(`/o/demerdorp/employees/${jan.id}/closure`, { leftOn: '2026-11-23' })
+    expect((await erase()).status).to.equal(303)
+    expect(await w.scope().get(employees, row.id)).to.equal(undefined)
+    expect(await w.scope().require(employees, jan.id)).to.include({ familyName: 'Wouters' })
+    expect(await w.context.store.get(users, w.userIds.els)).to.include({ name: 'Els Peeters', disabledAt: null })
+  })
+
   it('of oneself stay: so an administrator is left, whatever happens', async () => {
     const own = await membershipOf(w.userIds.ann)
     const refused = await erase(ann, `/o/demerdorp/people/${own.id}/personal-data`)

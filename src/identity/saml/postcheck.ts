@@ -3,6 +3,7 @@ import {
   atMostOne,
   attributeOf,
   children,
+  hasControls,
   momentOf,
   only,
   parseMessage,
@@ -169,6 +170,5 @@ function attributesOf(assertion: Element): Map<string, readonly string[]> {
 function plainText(value: Element): string {
   const text = value.textContent
   const isPlain = Array.from(value.childNodes).every(({ nodeType }) => nodeType === 3)
-  // eslint-disable-next-line no-control-regex
-  return isPlain && text.length <= 2000 && !/[\u0000-\u001F\u007F]/.test(text) ? text.trim() : ''
+  return isPlain && text.length <= 2000 && !hasControls(text) ? text.trim() : ''
 }

@@ -13,7 +13,7 @@ import type { Handler } from '../route.ts'
 import { accessOf } from './access.ts'
 import { historyOf } from './history.ts'
 import { closureSchema } from './schemas.ts'
-import { employeesHref, fieldText, serviceState, staffCrumb } from './words.ts'
+import { employeeFacts, employeesHref, fieldText, serviceState, staffCrumb } from './words.ts'
 
 /** Somebody on the staff list: what is known, whether there is an account, and what was done. */
 export async function detailPage(req: Request, res: Response, state?: FormState): Promise<void> {
@@ -49,11 +49,10 @@ function sameAccount(req: Request, { user, email }: StoredEmployee): Promise<Sto
   return req.scope.find(employees, { where: user === null ? { email } : { user } })
 }
 
-const shown = ['number', 'service', 'site', 'email', 'language', 'startedOn', 'leftOn'] as const
-
 function factsOf(req: Request, employee: StoredEmployee, sites: Awaited<ReturnType<typeof listSites>>): object[] {
-  const text = (field: (typeof shown)[number]): string => fieldText(req, { field, value: employee[field] }, sites)
-  return shown
+  const text = (field: (typeof employeeFacts)[number]): string =>
+    fieldText(req, { field, value: employee[field] }, sites)
+  return employeeFacts
     .filter((field) => field !== 'leftOn' || employee.leftOn !== null)
     .map((field) => ({
       label: req.t(`employees.field.${field}`),

@@ -32,6 +32,9 @@ export function serviceState(
   return null
 }
 
+/** What is told of an employee beside the name, in this order. */
+export const employeeFacts = ['number', 'service', 'site', 'email', 'language', 'startedOn', 'leftOn'] as const
+
 /** A value of an employee as a person reads it; '' when there is none. */
 export function fieldText(
   req: Request,

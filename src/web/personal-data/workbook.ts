@@ -8,7 +8,7 @@ import { installationTrail } from '../../data/trail.ts'
 import { draw } from '../../documents/draw.ts'
 import type { PersonTable } from '../../documents/person-workbook.ts'
 import { dayOf } from '../../i18n/format.ts'
-import { fieldText } from '../employees/words.ts'
+import { employeeFacts, fieldText } from '../employees/words.ts'
 import { lineOf } from '../trail/export.ts'
 import { allNames } from '../trail/names.ts'
 
@@ -26,17 +26,7 @@ export async function sendWorkbook(req: Request, res: Response, held: PersonHeld
   res.end(bytes)
 }
 
-const staffFields = [
-  'number',
-  'familyName',
-  'givenName',
-  'service',
-  'site',
-  'email',
-  'language',
-  'startedOn',
-  'leftOn',
-] as const
+const staffFields = ['familyName', 'givenName', ...employeeFacts] as const
 
 async function factsTable(req: Request, held: PersonHeld): Promise<PersonTable> {
   const { t } = req
