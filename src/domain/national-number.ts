@@ -28,8 +28,10 @@ export function nationalNumbersIn(text: string): string[] {
 export const linesWithNationalNumber = (text: string): number[] =>
   text.split('\n').flatMap((line, index) => (hasNationalNumber(line) ? [index + 1] : []))
 
-const isNatural = (one: Candidate): boolean =>
-  naturalPlaces.has(placesOf(one)) && (!one.extraZero || placesOf(one) === '')
+const isNatural = (one: Candidate): boolean => naturalPlaces.has(placesOf(one)) && isNoPart(one)
+
+/** An extra zero stands at bare digits only: of twelve in groups, as in an account number, it is one of its own. */
+const isNoPart = (one: Candidate): boolean => !one.extraZero || placesOf(one) === ''
 
 /** The text with every national number in it, as hasNationalNumber finds them, made unreadable. */
 export function maskNationalNumbers(text: string): string {
@@ -54,7 +56,7 @@ export function holdsNationalNumbers(cells: Iterable<string>): boolean {
       count.short += 1
       if (isShortened(bare)) count.shortFound += 1
     } else if (hasDigits(text)) {
-      const candidates = candidatesIn(text)
+      const candidates = candidatesIn(text).filter(isNoPart)
       const found = candidates.filter(isFound)
       if (found.some((one) => officialPlaces.has(placesOf(one)))) return true
       if (candidates.length > 0) count.long += 1

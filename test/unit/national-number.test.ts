@@ -22,6 +22,9 @@ const born2000 = made('000101', 7, true)
 const spaced = (form: string): string => born1985.replace(/^(..)(..)(..)(...)(..)$/, form)
 const fullWidth = Array.from(born1985, (digit) => String.fromCodePoint(0xff10 + Number(digit))).join('')
 
+/** The last twelve digits of an account number that happen to be a national number with a zero behind it. */
+const grouped = `5390 ${born1985}0`.replace(/(....)(....)(....)$/, '$1 $2 $3')
+
 /** As somebody writes one by hand, or to get it past a machine. */
 const written: readonly (readonly [string, string])[] = [
   ['spaces around the dash', spaced('$1.$2.$3 - $4.$5')],
@@ -103,6 +106,10 @@ describe('national numbers', () => {
         ['0475 12 34 56', '+32 475 12 34 56', '0032 475 12 34 56', '014/12.34.56', '+32 470 12 34 56'],
       ],
       ['account numbers', ['BE68 5390 0754 7034', 'BE71 0961 2345 6769']],
+      [
+        'account numbers of which twelve digits pass without the zero at an end',
+        [`BE68 ${grouped}`, 'BE71 0961 2345 6769'],
+      ],
       ['company numbers', ['0207.123.456', 'BE 0207 123 456']],
       ['moments', ['24/11/2026 9:30', '2026-11-24 09:30:15', '1/2/2026 10:05']],
       ['accounts of another country', ['FR76 3000 6000 0112 3456 7890 189', 'NL91 ABNA 0417 1643 00']],
