@@ -47,7 +47,8 @@ export async function choosePassword(context: Context, key: string, password: st
   checkNewPassword(password, { field: 'password', email: user.email, name: user.name })
   const work = installationWork(store, { kind: 'user', id: user.id, name: user.name }, now)
   const sessionsValidFrom = sessionsEndedAt(user, now())
-  const values = { passwordHash: await hashPassword(password), sessionsValidFrom, mustChangePassword: false }
+  const chosen = { passwordHash: await hashPassword(password), mustChangePassword: false, addressProvenAt: now() }
+  const values = { ...chosen, sessionsValidFrom }
   work.remove(signInLinks, link, { act: 'link.used', label: '' })
   work.replace(users, user as Stored<UserValues>, { values, act: 'user.passwordChosen', label: user.name })
   try {

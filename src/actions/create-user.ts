@@ -41,6 +41,8 @@ export async function createUser(
     ...{ email, name, installationAdministrator: given.installationAdministrator, mustChangePassword: true },
     language: given.membership?.language ?? context.config.language,
     passwordHash: await hashPassword(password),
+    // The operator of the installation says whose it is.
+    addressProvenAt: now,
     ...{ sessionsValidFrom: now, createdAt: now, disabledAt: null },
   }
   const user = work.create(users, values, { act: 'user.created', label: name })

@@ -34,7 +34,7 @@ export async function makePeople(
 
 const account = (passwordHash: string, at: Date) => ({
   ...{ passwordHash, installationAdministrator: false, mustChangePassword: false },
-  ...{ sessionsValidFrom: at, createdAt: at, disabledAt: null },
+  ...{ addressProvenAt: at, sessionsValidFrom: at, createdAt: at, disabledAt: null },
 })
 
 /** An authority, as far as its people are concerned. */

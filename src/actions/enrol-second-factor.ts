@@ -126,12 +126,21 @@ export async function requireOptional(context: Context, user: StoredUser): Promi
 
 /** Takes every second factor of somebody away, and ends the sessions. Who may do that is for the caller. */
 export async function removeSecondFactors(context: Context, user: StoredUser, actor: Actor): Promise<void> {
-  const factors = await factorsOf(context.store, user.id)
   const work = installationWork(context.store, actor, context.now)
-  const act = 'secondFactor.reset'
-  if (factors.record !== undefined) work.remove(secondFactors, factors.record, { act, label: user.name })
-  for (const key of factors.passkeys) work.remove(passkeys, key, { act: 'passkey.removed', label: key.name })
+  await addRemovalOfFactors(work, context, user)
   if (work.empty) return
   endSessions(work, context, user)
   await work.commit()
+}
+
+/** Adds to a unit of work that every second factor of somebody is gone. */
+export async function addRemovalOfFactors(
+  work: Work,
+  { store }: Context,
+  user: Pick<StoredUser, 'id' | 'name'>,
+): Promise<void> {
+  const factors = await factorsOf(store, user.id)
+  const told = { act: 'secondFactor.reset', label: user.name }
+  if (factors.record !== undefined) work.remove(secondFactors, factors.record, told)
+  for (const key of factors.passkeys) work.remove(passkeys, key, { act: 'passkey.removed', label: key.name })
 }

@@ -7,6 +7,7 @@ import { takeTurn, type Turn, turnOf } from '../data/turns.ts'
 import {
   hasOwnPassword,
   isInvited,
+  isProven,
   sessionsEndedAt,
   type StoredUser,
   userByEmail,
@@ -19,7 +20,7 @@ import type { Role } from '../domain/permissions.ts'
 import type { Language } from '../domain/text.ts'
 import type { Actor } from '../domain/trail.ts'
 import { again } from './again.ts'
-import { endSessions } from './enrol-second-factor.ts'
+import { addRemovalOfFactors, endSessions } from './enrol-second-factor.ts'
 import { hashPassword, startingPassword } from './passwords.ts'
 import { queueMail } from './queue-mail.ts'
 
@@ -34,11 +35,20 @@ export interface NewMember {
 export type Admission = { by: 'account' } | { by: 'letter' } | { by: 'password'; password: string }
 
 /**
- * Adds a person to the organisation of the scope. An account that exists is used as it is; else one is made: with an
- * invitation by mail where there is a mail server, and else with a first password, which is given back and kept nowhere.
- * Throws Invalid when the person is a member already.
+ * Adds a person to the organisation of the scope. An account that exists is used as it is when it is known whose it is;
+ * else one is made, or begins anew: with an invitation by mail where there is a mail server, and else with a first
+ * password, which is given back and kept nowhere. Throws Invalid when the person is a member already, and where only
+ * another authority says whose the account is and no mail can ask.
  */
-export async function addMember(
+export const addMember = (
+  context: Context,
+  scope: Scope,
+  given: NewMember & { organisation: string },
+): Promise<{ name: string; admission: Admission }> =>
+  // Two who add somebody at the same moment: the second finds what the first made.
+  again(() => addNow(context, scope, given))
+
+async function addNow(
   context: Context,
   scope: Scope,
   { organisation, ...given }: NewMember & { organisation: string },
@@ -47,22 +57,57 @@ export async function addMember(
   const known = await userByEmail(context.store, given.email)
   // It administers every authority already: nobody adds it to one, or takes it out again, which would end its session.
   if (known?.breakGlass === true) throw new Invalid([{ field: 'email', code: 'member.exists' }])
-  const admission = known === undefined ? admissionOf(context) : ({ by: 'account' } as const)
+  const admission = known === undefined ? newAdmission(context) : await admissionOf(work, context, { scope, known })
   const password = admission.by === 'password' ? admission.password : null
   const user = known?.id ?? (await addUser(work, context, { ...given, password }))
+  if (known !== undefined && admission.by !== 'account') await beginAnew(work, context, { user: known, password })
   if (admission.by === 'letter')
     await queueMail(work, context, { purpose: 'invitation', address: given.email, organisation })
   const name = known?.name ?? given.name
   const values = { user, member: scope.organisation, roles: given.roles, since: context.now() }
   work.create(memberships, values, { act: 'member.added', label: name })
-  await work.commit().catch((error: unknown) => {
-    throw error instanceof Conflict ? new Invalid([{ field: 'email', code: 'member.exists' }]) : error
-  })
+  await work.commit()
   return { name, admission }
 }
 
-const admissionOf = ({ mailer }: Context): Admission =>
+const newAdmission = ({ mailer }: Context): Admission =>
   mailer === null ? { by: 'password', password: startingPassword() } : { by: 'letter' }
+
+/**
+ * How the account that is there is used. Whoever made it knows its first password and may have given it a second factor:
+ * unless its owner has shown to have the mailbox, that would be a key to this authority in the hands of another one.
+ */
+async function admissionOf(
+  work: Work,
+  context: Context,
+  { scope, known }: { scope: Scope; known: StoredUser },
+): Promise<Admission> {
+  takeTurn(work, await turnOf(context.store, accountTurn(known.id)))
+  const held = await membershipsOfUser(context.store, known.id)
+  if (held.some(({ member }) => member === scope.organisation))
+    throw new Invalid([{ field: 'email', code: 'member.exists' }])
+  if (isProven(known)) return { by: 'account' }
+  if (context.mailer === null && held.length > 0) throw new Invalid([{ field: 'email', code: 'member.unproven' }])
+  return newAdmission(context)
+}
+
+/** One who adds an account to an authority and one who gives it a password, at the same moment, do not miss each other. */
+const accountTurn = (user: Id): string => `account ${user}`
+
+/** Nothing of how somebody got into the account opens it any more. */
+async function beginAnew(
+  work: Work,
+  context: Context,
+  { user, password }: { user: StoredUser; password: string | null },
+): Promise<void> {
+  await addRemovalOfFactors(work, context, user)
+  const values = {
+    passwordHash: password === null ? '' : await hashPassword(password),
+    mustChangePassword: true,
+    sessionsValidFrom: sessionsEndedAt(user, context.now()),
+  }
+  work.replace(users, user as Stored<UserValues>, { values, act: 'user.passwordReset', label: user.name })
+}
 
 /**
  * Sends a member a link to choose a password: the invitation anew while there is none, else as if the person had asked.
@@ -184,28 +229,43 @@ export async function leave(
 
 /**
  * A new first password for somebody who forgot it; sessions under way end. Only for an account that is of this
- * organisation alone: who could set the password of a colleague elsewhere could be that colleague there. Else Invalid.
+ * organisation alone: who could set the password of a colleague elsewhere could be that colleague there. Else Invalid;
+ * and NotFound where a letter can be sent, so that nobody needs to know the password of another.
  */
-export async function resetPassword(
+export const resetPassword = (
   context: Context,
   scope: Scope,
   id: Id,
-): Promise<{ name: string; password: string }> {
+): Promise<{ name: string; password: string }> => again(() => resetNow(context, scope, id))
+
+async function resetNow(context: Context, scope: Scope, id: Id): Promise<{ name: string; password: string }> {
+  if (context.mailer !== null) throw new NotFound('password')
   const { user } = await memberOf(context, scope, id)
+  const turn = await turnOf(context.store, accountTurn(user.id))
   const elsewhere = (await membershipsOfUser(context.store, user.id)).some(
     ({ member }) => member !== scope.organisation,
   )
   if (elsewhere || user.installationAdministrator) throw new Invalid([{ field: 'roles', code: 'member.elsewhere' }])
-  return { name: user.name, password: await giveStartingPassword(context, user, scope.actor) }
+  return { name: user.name, password: await giveStartingPassword(context, user, { actor: scope.actor, turn }) }
 }
 
-/** Gives an account a new first password, which must be changed, and ends its sessions. The password is kept nowhere. */
-export async function giveStartingPassword(context: Context, user: StoredUser, actor: Actor): Promise<string> {
+/**
+ * Gives an account a new first password, which must be changed, and ends its sessions. The password is kept nowhere. From
+ * here on it is known to whoever asked; unless that is the operator of the installation, nobody knows whose it is.
+ */
+export async function giveStartingPassword(
+  context: Context,
+  user: StoredUser,
+  { actor, turn }: { actor: Actor; turn?: Turn },
+): Promise<string> {
   const password = startingPassword()
   const work = installationWork(context.store, actor, context.now)
+  if (turn === undefined && !isProven(user)) await addRemovalOfFactors(work, context, user)
+  if (turn !== undefined) takeTurn(work, turn)
   const values = {
     passwordHash: await hashPassword(password),
     mustChangePassword: true,
+    addressProvenAt: turn === undefined ? context.now() : null,
     sessionsValidFrom: sessionsEndedAt(user, context.now()),
   }
   work.replace(users, user as Stored<UserValues>, { values, act: 'user.passwordReset', label: user.name })

@@ -58,6 +58,7 @@ async function addAdministrator(
     language,
     passwordHash: await hashPassword(password),
     ...rights,
+    addressProvenAt: now(),
     sessionsValidFrom: now(),
     createdAt: now(),
   }

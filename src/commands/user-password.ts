@@ -17,7 +17,7 @@ export const userPassword: Command = {
         throw new CommandError(
           'this is the break-glass administrator; waarborg user break-glass --renew gives it another password',
         )
-      const password = await giveStartingPassword(context, user, operator())
+      const password = await giveStartingPassword(context, user, { actor: operator() })
       io.out(`${user.email} can sign in with the starting password ${password}`)
     }),
 }

@@ -14,6 +14,8 @@ export interface UserValues {
   breakGlass?: boolean
   /** the password was given by somebody else and is to be changed */
   mustChangePassword: boolean
+  /** when the person showed to have the mailbox, or the operator of the installation said who it is; null: nobody knows whose it is */
+  addressProvenAt?: Date | null
   /** sessions begun before this moment have ended; a session remembers it, and ends when it is another */
   sessionsValidFrom: Date
   createdAt: Date
@@ -33,6 +35,7 @@ export const users = collection<UserValues>({
     installationAdministrator: { type: Boolean, default: false },
     breakGlass: { type: Boolean, default: false },
     mustChangePassword: { type: Boolean, default: false },
+    addressProvenAt: { type: Date, default: null },
     sessionsValidFrom: Date,
     createdAt: Date,
     disabledAt: { type: Date, default: null },
@@ -60,6 +63,10 @@ export const isOfNow = (begun: { validFrom: number | undefined; at: number }, us
 /** True for somebody who was invited by mail and has not chosen a password yet. */
 export const isInvited = ({ passwordHash, mustChangePassword }: StoredUser): boolean =>
   passwordHash === '' && mustChangePassword
+
+/** True for an account of which another authority need not ask again whose it is. */
+export const isProven = ({ addressProvenAt, installationAdministrator }: StoredUser): boolean =>
+  installationAdministrator || (addressProvenAt ?? null) !== null
 
 /** True for who signs in with a password of ours, now or once it is chosen; false for who comes through an identity provider. */
 export const hasOwnPassword = (user: StoredUser): boolean => user.passwordHash !== '' || isInvited(user)

@@ -97,6 +97,7 @@ async function makePeople(context: Context, organisations: World['organisations'
       email,
       name,
       passwordHash,
+      addressProvenAt: now,
       language: 'nl' as const,
       installationAdministrator: person === 'ann',
       mustChangePassword: false,
