@@ -3,6 +3,7 @@ import { noteArrival } from '../data/arrivals.ts'
 import { type EmployeeValues, employees, type StoredEmployee } from '../data/employees.ts'
 import { identityLinks, linkOf, linksOfUser } from '../data/identity-links.ts'
 import type { StoredIdentityProvider } from '../data/identity-providers.ts'
+import { factorsOf } from '../data/second-factors.ts'
 import { memberships, membershipsOfUser } from '../data/memberships.ts'
 import { organisations } from '../data/organisations.ts'
 import { Scope, type Work } from '../data/tenancy.ts'
@@ -32,11 +33,23 @@ export type Arrived = { user: StoredUser } | { refused: string }
 
 /** What is kept of what a provider says; undefined when a national number is all that names the person. */
 export function readSaid(
-  { attributes: map }: StoredIdentityProvider,
+  provider: StoredIdentityProvider,
   given: { nameId: string; attributes: ReadonlyMap<string, readonly string[]> },
 ): Said | undefined {
-  const read = isNationalNumber(given.nameId) ? undefined : readClaims(map, given)
-  return read === undefined ? undefined : { claims: read.claims, dropped: read.nationalIn.length }
+  const read = isNationalNumber(given.nameId) ? undefined : readClaims(provider.attributes, given)
+  if (read === undefined) return undefined
+  const email = isVouchedFor(provider, given.attributes) ? read.claims.email : null
+  return { claims: { ...read.claims, email }, dropped: read.nationalIn.length }
+}
+
+/**
+ * Whether the address is more than what a person typed at the provider: OpenID Connect tells by `email_verified` (Core 1.0,
+ * §5.1); where it is silent the administrator has said whether the organisation itself gives out the addresses.
+ */
+function isVouchedFor({ oidc }: StoredIdentityProvider, attributes: ReadonlyMap<string, readonly string[]>): boolean {
+  if (oidc === null) return true
+  const told = attributes.get('email_verified')?.[0]
+  return told === undefined ? oidc.trustsAddresses === true : told === 'true'
 }
 
 /**
@@ -63,7 +76,7 @@ async function attempt(
   const rules = { provisioning: provider.provisioning, organisation: provider.organisationBinding }
   const arrival = decideArrival(claims, known, rules)
   if (arrival.kind === 'refuse') return { refused: arrival.reason }
-  const contradiction = await contradictionOf(context, { provider, known, arrival })
+  const contradiction = await contradictionOf(context, { provider, known, claims, arrival })
   if (contradiction !== undefined) return { refused: contradiction }
   const work = scope.work()
   const person = { claims, employee: known.staff }
@@ -100,16 +113,23 @@ async function knownOf(
   }
 }
 
-async function accountOf(scope: Scope, store: Context['store'], id: Id | undefined): Promise<Account | undefined> {
+/** An account as the organisation of the scope sees it. */
+export async function accountOf(
+  scope: Scope,
+  store: Context['store'],
+  id: Id | undefined,
+): Promise<Account | undefined> {
   const user = id === undefined ? undefined : await store.get(users, id)
   if (user === undefined) return undefined
   const held = await membershipsOfUser(store, user.id)
+  const { hasOne } = await factorsOf(store, user.id)
   const isBeyond = held.some(({ roles }) => roles.includes('consultant') || roles.includes('administrator'))
   return {
     id: user.id,
     isDisabled: user.disabledAt !== null,
     roles: held.find(({ member }) => member === scope.organisation)?.roles ?? [],
     isBeyond: isBeyond || user.installationAdministrator,
+    isClaimed: user.passwordHash !== '' || hasOne,
   }
 }
 
@@ -137,14 +157,19 @@ async function accountOfEmployee(
 
 /**
  * At a first arrival nothing may point elsewhere: an account that somebody else at this provider has already, or an
- * address and a number that are of two people.
+ * address and a number that are of two people. Whoever keeps the staff list can change a number, so it does not count
+ * beside an address that is another one.
  */
 async function contradictionOf(
   { store }: Context,
-  given: { provider: StoredIdentityProvider; known: Found; arrival: Arrival },
+  given: { provider: StoredIdentityProvider; known: Found; claims: Claims; arrival: Arrival },
 ): Promise<string | undefined> {
-  const { provider, known, arrival } = given
+  const { provider, known, claims, arrival } = given
   if (arrival.kind !== 'enter' || !arrival.link) return undefined
+  if (known.invited === undefined && claims.email !== null) {
+    const user = await store.get(users, arrival.account)
+    if (![user?.email, known.staff?.email.toLowerCase()].includes(claims.email)) return 'two-people'
+  }
   const ofEmployee = known.employee?.account?.id
   if (ofEmployee !== undefined && ofEmployee !== arrival.account) return 'two-people'
   const links = await linksOfUser(store, arrival.account)

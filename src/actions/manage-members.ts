@@ -232,11 +232,8 @@ export async function leave(
  * organisation alone: who could set the password of a colleague elsewhere could be that colleague there. Else Invalid;
  * and NotFound where a letter can be sent, so that nobody needs to know the password of another.
  */
-export const resetPassword = (
-  context: Context,
-  scope: Scope,
-  id: Id,
-): Promise<{ name: string; password: string }> => again(() => resetNow(context, scope, id))
+export const resetPassword = (context: Context, scope: Scope, id: Id): Promise<{ name: string; password: string }> =>
+  again(() => resetNow(context, scope, id))
 
 async function resetNow(context: Context, scope: Scope, id: Id): Promise<{ name: string; password: string }> {
   if (context.mailer !== null) throw new NotFound('password')

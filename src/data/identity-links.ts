@@ -20,7 +20,11 @@ export const identityLinks = collection<IdentityLinkValues>({
     user: { type: Schema.Types.ObjectId, required: true },
     linkedAt: Date,
   }),
-  indexes: [{ fields: ['provider', 'subject'], unique: true }, { fields: ['user'] }],
+  indexes: [
+    { fields: ['provider', 'subject'], unique: true },
+    { fields: ['provider', 'user'], unique: true },
+    { fields: ['user'] },
+  ],
 })
 
 export async function linkOf(

@@ -94,6 +94,8 @@ export interface OidcSettings {
   userinfo: 'none' | 'plain' | 'signed'
   clockSkewSeconds: number
   logout: boolean
+  /** addresses of which it does not say whether they were checked are given out by the organisation */
+  trustsAddresses?: boolean
 }
 
 export type StoredIdentityProvider = Stored<IdentityProviderValues>
@@ -134,6 +136,7 @@ const oidcSettings = part({
   userinfo: { type: String, enum: ['none', 'plain', 'signed'] },
   clockSkewSeconds: { type: Number, min: 0, max: 180 },
   logout: Boolean,
+  trustsAddresses: { type: Boolean, default: false },
 })
 
 const keyRenewal = part({

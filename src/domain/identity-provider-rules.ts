@@ -37,6 +37,8 @@ export interface OidcChoices {
   userinfo: 'none' | 'plain' | 'signed'
   clockSkewSeconds: number
   logout: boolean
+  /** addresses of which it does not say whether they were checked are given out by the organisation */
+  trustsAddresses?: boolean
 }
 
 /** What an administrator decides about an identity provider. One of `saml` and `oidc` is null. */
@@ -65,8 +67,10 @@ export interface Preset {
   strongContexts: readonly string[]
   /** it serves many organisations, so the person's one must be looked at */
   needsBinding?: boolean
+  /** everybody in the country can sign in at it: it says nothing of where somebody works */
+  isForEverybody?: boolean
   saml?: Pick<SamlChoices, 'requireSignedAssertion' | 'requireSignedResponse' | 'allowCbc'>
-  oidc?: Pick<OidcChoices, 'scopes' | 'acrValues' | 'userinfo' | 'logout'> & {
+  oidc?: Pick<OidcChoices, 'scopes' | 'acrValues' | 'userinfo' | 'logout' | 'trustsAddresses'> & {
     issuers: { production?: string; test?: string }
   }
 }
@@ -122,6 +126,9 @@ export function choiceIssues(choices: ProviderChoices, against: Against): Issue[
     ...attributeIssues(choices),
     ...roleIssues(choices.roleMap),
     ...bindingIssues(choices, preset),
+    ...(preset.isForEverybody === true && choices.provisioning === 'employee'
+      ? [issue('provisioning', 'everybody')]
+      : []),
     ...legalIssues(choices.legalBasis),
     ...(choices.saml === null ? [] : samlIssues(choices.saml, against)),
     ...(choices.oidc === null ? [] : oidcIssues(choices.oidc, { ...against, ...choices })),

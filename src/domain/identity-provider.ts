@@ -155,6 +155,8 @@ export interface Account {
   roles: readonly Role[]
   /** a consultant anywhere, or an administrator of the installation */
   isBeyond: boolean
+  /** its owner has a password or a second factor of here: then only the owner says who he or she is elsewhere */
+  isClaimed: boolean
 }
 
 export type Arrival =
@@ -162,13 +164,15 @@ export type Arrival =
   | { kind: 'create'; employee: Id | null }
   | {
       kind: 'refuse'
-      reason: 'other-organisation' | 'disabled' | 'not-a-member' | 'privileged' | 'unknown' | 'address-taken'
+      reason:
+        'other-organisation' | 'disabled' | 'not-a-member' | 'privileged' | 'unknown' | 'claimed' | 'address-taken'
     }
 
 /**
  * Who comes in at the door of an organisation, of whom its identity provider says this. A provider signs in people of its
  * own organisation only; never a consultant or an administrator, whose say goes beyond what the organisation can vouch for.
- * An account is known by provider and subject, never by its address alone.
+ * An account is known by provider and subject, never by its address alone: one that its owner uses already is linked by
+ * the owner only (decideLink).
  */
 export function decideArrival(
   claims: Pick<Claims, 'organisation'>,
@@ -187,11 +191,23 @@ export function decideArrival(
   return { kind: 'create', employee }
 }
 
+/** Whether the owner of an account, who is in, may link it with whom this provider says that he or she is. */
+export function decideLink(
+  claims: Pick<Claims, 'organisation'>,
+  account: Account,
+  rules: { organisation: string | null },
+): Arrival {
+  if (rules.organisation !== null && claims.organisation !== rules.organisation)
+    return { kind: 'refuse', reason: 'other-organisation' }
+  return entering({ ...account, isClaimed: false }, { link: true, employee: null })
+}
+
 function entering(account: Account, found: { link: boolean; employee: Id | null }): Arrival {
   if (account.isDisabled) return { kind: 'refuse', reason: 'disabled' }
   if (account.isBeyond || account.roles.includes('administrator') || account.roles.includes('consultant'))
     return { kind: 'refuse', reason: 'privileged' }
   if (account.roles.length === 0) return { kind: 'refuse', reason: 'not-a-member' }
+  if (found.link && account.isClaimed) return { kind: 'refuse', reason: 'claimed' }
   return { kind: 'enter', account: account.id, ...found }
 }
 

@@ -219,7 +219,7 @@ const mostValues = 1000
 function textsOf(value: unknown): string[] {
   const all: unknown[] = Array.isArray(value) ? value.slice(0, mostValues) : [value]
   return all
-    .filter((one) => typeof one === 'string' || typeof one === 'number')
+    .filter((one) => ['string', 'number', 'boolean'].includes(typeof one))
     .map((one) => String(one).trim())
     .filter((text) => text !== '' && text.length <= 2000)
 }

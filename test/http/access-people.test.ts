@@ -22,7 +22,7 @@ describe('what is known of who has access', () => {
 
   it('how somebody signs in: here, through a provider of this authority, with what second step', async () => {
     const { context, userIds } = here
-    const ours = await samlRecord(here, { name: 'Entra ID' })
+    const ours = await samlRecord(here, { name: 'Entra ID', owners: null })
     const work = installationWork(context.store, { kind: 'system', name: 'test' }, context.now)
     const act = { act: 'test.prepared', label: 'test' }
     const link = { user: userIds.karim, linkedAt: context.now() }

@@ -21,7 +21,7 @@ describe('showing again who one is, at the provider', () => {
 
   beforeEach(async () => {
     w = await world()
-    door = new AtTheDoor(w, await samlRecord(w, { provisioning: 'employee' }))
+    door = new AtTheDoor(w, await samlRecord(w, { provisioning: 'employee', owners: ['els'] }))
     els = (await door.signIn({ nameId: 'els', attributes: mail('els') })).visitor
     w.setNow('2026-11-24T09:16:00Z')
   })
@@ -161,7 +161,7 @@ describe('showing again who one is, at the provider', () => {
 
   it('is nothing for who came in with a password: 404', async () => {
     const visitor = new Visitor(w.app)
-    await visitor.signIn('hilde@example.test', password)
+    await visitor.signIn('piet@example.test', password)
     expect((await visitor.get('/sign-in/again/provider')).status).to.equal(404)
     expect((await visitor.get('/sign-in/again')).$('a.btn-primary').length).to.equal(0)
     expect((await new Visitor(w.app).get('/sign-in/again/provider')).headers['location']).to.match(/^\/sign-in\?to=/)

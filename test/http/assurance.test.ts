@@ -99,7 +99,7 @@ describe('assurance below what a role needs, by SAML', () => {
   beforeEach(async () => {
     w = await world()
     await askSecondFactor(w)
-    door = new AtTheDoor(w, await samlRecord(w, { strongContexts: [`${classes}TimeSyncToken`] }))
+    door = new AtTheDoor(w, await samlRecord(w, { owners: ['marc'], strongContexts: [`${classes}TimeSyncToken`] }))
   })
   afterEach(() => w.close())
 
@@ -161,7 +161,13 @@ describe('assurance below what a role needs, by OpenID Connect', function () {
     await askSecondFactor(w)
     const port = await freePort()
     const oidc = { issuer: `http://localhost:${port}`, acrValues: [itsme, eid] }
-    ;({ id } = await oidcRecord(w, { strongContexts: [eid], attributes: { email: 'email' }, secret, oidc }))
+    ;({ id } = await oidcRecord(w, {
+      strongContexts: [eid],
+      attributes: { subject: 'email', email: 'email' },
+      owners: ['marc'],
+      secret,
+      oidc,
+    }))
     const person = (name: string, acr: string) => ({ email: `${name}@example.test`, acr })
     server = await startOidc(
       { client_id: 'waarborg', client_secret: secret, redirect_uris: [`${ours}sign-in/oidc/${id}/callback`] },

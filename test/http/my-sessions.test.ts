@@ -127,7 +127,7 @@ describe('my sessions', () => {
   })
 
   it('by a provider are told by its name, and reach no session by password', async () => {
-    const provider = await samlRecord(w, { name: 'Entra van Demerdorp' })
+    const provider = await samlRecord(w, { name: 'Entra van Demerdorp', owners: ['hilde'] })
     const door = new AtTheDoor(w, provider)
     const hilde = await at(firefox, 'hilde')
     const { visitor } = await door.signIn({ nameId: 'hilde', attributes: attribute('mail', 'hilde@example.test') })

@@ -41,6 +41,8 @@ describe('the sign-in by OpenID Connect, with a real provider', function () {
       },
       {
         els: { email: 'els@example.test', vo_orgcode: '0207656510', roles: [] },
+        liar: { email: 'els@example.test', email_verified: false, vo_orgcode: '0207656510', roles: [] },
+        proven: { email: 'els@example.test', email_verified: true, vo_orgcode: '0207656510', roles: [] },
         karim: { email: 'karim@example.test', vo_orgcode: '0207656510', roles: [] },
         '85.07.30-033.28': { email: 'els@example.test', vo_orgcode: '0207656510', roles: [] },
       },
@@ -77,6 +79,12 @@ describe('the sign-in by OpenID Connect, with a real provider', function () {
     expect((await visitor.post('/account/password', {})).status).to.equal(403)
     const [link] = await w.context.store.find(identityLinks, { where: { user: w.userIds.els } })
     expect(link).to.deep.include({ provider: stored.id, subject: 'els' })
+  })
+
+  it('not by an address that the provider says it did not check', async () => {
+    await start()
+    expect([(await signIn('liar')).page.status, await lastReason(w)]).to.deep.equal([403, 'unknown'])
+    expect((await signIn('proven')).page.headers['location'], 'the control').to.equal('/o/demerdorp')
   })
 
   it('the address of the answer: once, in the browser that asked, with the state that it asked', async () => {

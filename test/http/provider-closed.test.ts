@@ -9,7 +9,7 @@ import { AtTheDoor, isIn } from '../support/identity/at-the-door.ts'
 import { attribute } from '../support/identity/forge.ts'
 import { samlRecord } from '../support/identity/record.ts'
 import { type Person, world, type World } from '../support/cast.ts'
-import { addApp } from '../support/second-factor.ts'
+import { askSecondFactor } from '../support/second-factor.ts'
 import { Visitor } from '../support/visitor.ts'
 
 const mail = (person: Person): string => attribute('mail', `${person}@example.test`)
@@ -32,11 +32,12 @@ describe('an identity provider that is closed or removed', () => {
   const enter = async (person: Person, through = door): Promise<Visitor> =>
     (await through.signIn({ nameId: person, attributes: mail(person) })).visitor
 
-  /** The account as one that a provider made: without a password. */
-  async function withoutPassword(person: Person): Promise<void> {
+  /** The account with a password that its owner chose meanwhile, that of Piet; or as one that a provider made. */
+  async function choosePassword(person: Person, has = true): Promise<void> {
+    const passwordHash = has ? ((await w.context.store.get(users, w.userIds.piet))?.passwordHash ?? '') : ''
     const user = (await w.context.store.get(users, w.userIds[person]))!
     const work = installationWork(w.context.store, { kind: 'system', name: 'test' }, w.context.now)
-    work.replace(users, user, { values: { passwordHash: '' }, act: 'user.changed', label: person })
+    work.replace(users, user, { values: { passwordHash }, act: 'user.changed', label: person })
     await work.commit()
   }
 
@@ -56,9 +57,9 @@ describe('an identity provider that is closed or removed', () => {
     const [asking, waiting] = [new Visitor(w.app), new Visitor(w.app)]
     const asked = await door.ask(asking)
     const taken = await door.send(await door.answer({ inResponseTo: await door.ask(waiting), attributes: mail('els') }))
-    await addApp(await w.as('hilde'), w.context.now())
+    await askSecondFactor(w, ['hr'])
     const half = await door.signIn({ nameId: 'hilde', attributes: mail('hilde') })
-    expect(half.page.headers['location']).to.equal('/sign-in/second')
+    expect(half.page.headers['location']).to.equal('/sign-in/enrol')
     await ann.post(at('/closing'), {})
     await ann.post(at('/opening'), {})
     expect((await door.send(await door.answer({ inResponseTo: asked, attributes: mail('els') }))).status).to.equal(403)
@@ -82,16 +83,18 @@ describe('an identity provider that is closed or removed', () => {
     expect((await ann.get(at())).text).to.include('Nog niemand kwam hiermee binnen')
     await enter('els')
     await enter('hilde')
+    await choosePassword('els')
+    await choosePassword('hilde')
     expect((await ann.get(at())).text)
       .to.include('2 mensen kwamen hiermee binnen')
       .and.include('ook op een andere')
-    await withoutPassword('els')
+    await choosePassword('els', false)
     const page = await ann.get(at())
     expect(page.$('details strong').text()).to.equal(
       '1 van hen heeft geen andere manier om binnen te komen. Geef die persoon eerst een wachtwoord.',
     )
     expect(page.$('details p a').attr('href')).to.equal('/o/demerdorp/people')
-    const other = await samlRecord(w, { saml: { entityId: 'https://b.test' } })
+    const other = await samlRecord(w, { owners: null, saml: { entityId: 'https://b.test' } })
     await enter('els', new AtTheDoor(w, other))
     expect((await ann.get(at())).$('details strong').length, 'another provider is another way').to.equal(0)
     await ann.post(at('/closing', other), {})
@@ -105,6 +108,7 @@ describe('an identity provider that is closed or removed', () => {
     expect((await ann.post(at('/removal'), {})).headers['location']).to.equal('/o/demerdorp/identity-providers')
     expect(await isIn(els)).to.equal(false)
     expect(await w.context.store.count(identityLinks)).to.equal(0)
+    await choosePassword('els')
     expect(await isIn(await w.as('els'))).to.equal(true)
   })
 

@@ -198,9 +198,9 @@ describe('single logout', () => {
   })
 
   it('somebody by password signs out as before', async () => {
-    const els = await w.as('els')
-    const out = await els.post('/sign-out', {})
+    const piet = await w.as('piet')
+    const out = await piet.post('/sign-out', {})
     expect(out.headers['location']).to.equal('/sign-in')
-    expect((await els.get('/sign-in')).text).to.contain('U bent afgemeld')
+    expect((await piet.get('/sign-in')).text).to.contain('U bent afgemeld')
   })
 })

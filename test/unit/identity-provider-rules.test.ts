@@ -98,6 +98,12 @@ describe('choices about an identity provider', () => {
     expect(fieldsOf('acm-idm', { oidc, organisationBinding: 'x' })).to.deep.equal(['scopes'])
   })
 
+  it('where every citizen can sign in, nobody becomes an employee by that', () => {
+    const oidc = { ...choicesOf(identityPreset('fas')).oidc!, clientId: 'x' }
+    expect(fieldsOf('fas', { oidc, provisioning: 'employee' })).to.deep.equal(['provisioning'])
+    expect(fieldsOf('fas', { oidc, provisioning: 'match' })).to.deep.equal([])
+  })
+
   it('roles: none that an administrator gives in person, and one role for a value', () => {
     expect(givableRoles).to.have.members(['building-manager', 'hr', 'employee'])
     for (const role of roles)

@@ -114,6 +114,7 @@ const account = (given: Partial<Account> = {}): Account => ({
   isDisabled: false,
   roles: ['employee'],
   isBeyond: false,
+  isClaimed: false,
   ...given,
 })
 const nobody: Known = { linked: undefined, invited: undefined, employee: undefined, isAddressTaken: false }
@@ -134,6 +135,19 @@ describe('who comes in', () => {
       { invited: account({ roles: ['administrator'] }) },
       {},
       refuse('privileged'),
+    ],
+    ['who has a password, by address', { invited: account({ isClaimed: true }) }, {}, refuse('claimed')],
+    [
+      'who has a password, by number',
+      { employee: { id: 'e', account: account({ isClaimed: true }) } },
+      {},
+      refuse('claimed'),
+    ],
+    [
+      'who has a password and was linked',
+      { linked: account({ isClaimed: true }) },
+      {},
+      { kind: 'enter', account: 'a', link: false, employee: null },
     ],
     ['who was invited, where nobody may', { invited: account() }, { provisioning: 'none' }, refuse('unknown')],
     ['who is on the staff list', { employee: { id: 'e', account: undefined } }, {}, { kind: 'create', employee: 'e' }],
@@ -170,6 +184,7 @@ describe('who comes in', () => {
       isDisabled: fc.boolean(),
       roles: fc.subarray([...roles]),
       isBeyond: fc.boolean(),
+      isClaimed: fc.boolean(),
     })
     const anyKnown = fc.record({
       linked: fc.option(anyAccount, { nil: undefined }),
@@ -187,6 +202,7 @@ describe('who comes in', () => {
         expect(entered).to.include({ isDisabled: false, isBeyond: false })
         expect(entered?.roles).not.to.include.oneOf(['administrator', 'consultant'])
         expect(entered?.roles).not.to.eql([])
+        expect(arrival.link && entered?.isClaimed, 'its owner has it already').to.equal(false)
       }),
     )
   })

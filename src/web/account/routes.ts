@@ -12,6 +12,7 @@ import { languageCookie, useLanguage } from '../page.ts'
 import type { Route } from '../route.ts'
 import { goOnAs } from '../sign-in/arrive.ts'
 import { waitOf } from '../second-factor/wait.ts'
+import { providerLinkRoutes } from './providers.ts'
 import { languageSchema, passwordSchema } from './schemas.ts'
 import { sessionRoutes } from './sessions.ts'
 
@@ -95,5 +96,6 @@ export const accountRoutes: Route[] = [
   { method: 'get', path: '/account', may: 'signed-in', handler: showAccount },
   { method: 'post', path: '/account/password', may: 'signed-in', notByProvider: true, handler: submitPassword },
   { method: 'post', path: '/account/language', may: 'signed-in', handler: submitLanguage },
+  ...providerLinkRoutes,
   ...sessionRoutes,
 ]

@@ -71,6 +71,7 @@ const oidcAsTyped = [
   'userinfo',
   'clockSkewSeconds',
   'logout',
+  'trustsAddresses',
 ] as const satisfies readonly (keyof OidcChoices)[]
 
 const oidcOf = (input: EditInput): OidcChoices => ({

@@ -145,6 +145,7 @@ type Ticked =
   | 'allowCbc'
   | 'allowUnsolicited'
   | 'logout'
+  | 'trustsAddresses'
 
 const tick = (t: T, name: Ticked): Field => ({ name, label: t(`identityProviders.${name}`), type: 'checkbox' })
 
@@ -208,6 +209,7 @@ const oidcFields = (t: T): Field[] => [
     ['signed', t('identityProviders.userinfoSigned')],
   ]),
   number(t, 'clockSkewSeconds'),
+  { ...tick(t, 'trustsAddresses'), hint: t('identityProviders.trustsAddressesHint') },
   tick(t, 'logout'),
 ]
 

@@ -88,6 +88,7 @@ export const oidcSchema = Joi.object<EditInput>({
   acrValues: lines,
   userinfo: Joi.string().valid('none', 'plain', 'signed').required(),
   logout: tick,
+  trustsAddresses: tick,
 })
 
 export const metadataSchema = Joi.object<{ version: number; metadata: string; from: string }>({

@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express'
 import Joi from 'joi'
+import { unlinkMember } from '../../actions/link-identity.ts'
 import {
   addMember,
   changeRoles,
@@ -92,8 +93,6 @@ export async function showEdit(req: Request, res: Response, given?: FormState): 
     given?.values['version'] === undefined && given !== undefined
       ? { ...given, values: { roles: membership.roles } }
       : given
-  const action = `${peopleOf(req)}/${membership.id}`
-  const title = req.t('people.edit', { name: user.name })
   const held = (held: readonly string[]): string => held.map((role) => req.t(`terms.role.${role as 'hr'}`)).join(', ')
   const mine = [state?.values['roles'] ?? []]
     .flat()
@@ -104,8 +103,8 @@ export async function showEdit(req: Request, res: Response, given?: FormState): 
       ? { by: '', at: '', theirs: [{ label, value: held(membership.roles) }], mine: [{ label, value: held(mine) }] }
       : null
   page(req, res, {
-    title,
-    action,
+    title: req.t('people.edit', { name: user.name }),
+    action: `${peopleOf(req)}/${membership.id}`,
     submit: req.t('people.save'),
     fields: [rolesField(req)],
     state,
@@ -113,6 +112,7 @@ export async function showEdit(req: Request, res: Response, given?: FormState): 
     version: membership.version,
     member: true,
     letter: letterTo(req, user),
+    givesPassword: req.context.mailer === null,
     conflict,
   })
 }
@@ -137,6 +137,7 @@ interface MemberPage {
   version?: number
   member?: boolean
   letter?: unknown
+  givesPassword?: boolean
   conflict?: unknown
 }
 
@@ -198,6 +199,15 @@ const submitLink = formHandler({
   },
 })
 
+const submitUnlink = formHandler({
+  schema: Joi.object({}),
+  show: showEdit,
+  save: async (req, res) => {
+    const { name } = await unlinkMember(req.context, req.scope, String(req.params['id']))
+    res.done(peopleOf(req), req.t('people.unlinked', { name }))
+  },
+})
+
 const submitRemoval = formHandler({
   schema: Joi.object({}),
   show: showEdit,
@@ -223,6 +233,7 @@ export const personRoutes = organisationRoutes([
   { method: 'get', path: '/people/:id', may: 'person.write', stepUp: true, handler: showEdit },
   { method: 'post', path: '/people/:id', may: 'person.write', stepUp: true, handler: submitRoles },
   { method: 'post', path: '/people/:id/removal', may: 'person.write', stepUp: true, handler: submitRemoval },
+  { method: 'post', path: '/people/:id/provider', may: 'person.write', stepUp: true, handler: submitUnlink },
   { method: 'post', path: '/people/:id/password', may: 'person.write', stepUp: true, handler: submitPassword },
   { method: 'post', path: '/people/:id/link', may: 'person.write', stepUp: true, handler: submitLink },
 ])

@@ -39,7 +39,7 @@ export async function whyNotAgain(
 }
 
 /** Moments of SAML and OIDC may be in whole seconds. */
-function isAnew(
+export function isAnew(
   { context }: Request,
   { provider, asked, shown }: { provider: StoredIdentityProvider; asked: number; shown: string | null },
 ): boolean {

@@ -60,14 +60,20 @@ export async function showRefused(
   // Without an answer of the provider it is worth trying again later.
   res.status(reason === 'discovery' ? 503 : 403)
   const isAgain = pending?.again !== undefined && req.user !== undefined
+  const isLink = isAgain && pending.again?.links === true
   res.page('sign-in/refused', {
-    title: req.t(isAgain ? 'door.refused.againTitle' : 'door.refused.title'),
-    lead: req.t(isAgain ? 'door.refused.againLead' : 'door.refused.lead'),
+    title: req.t(`door.refused.${isLink ? 'linkTitle' : isAgain ? 'againTitle' : 'title'}`),
+    lead: req.t(`door.refused.${isLink ? 'linkLead' : isAgain ? 'againLead' : 'lead'}`),
     isAgain,
     plain: true,
     name: organisation?.name ?? provider.name,
     reference,
-    againHref: isAgain ? `/sign-in/again?to=${encodeURIComponent(pending.to)}` : `/sign-in/with/${provider.id}`,
+    isLink,
+    againHref: isLink
+      ? '/account/providers'
+      : isAgain
+        ? `/sign-in/again?to=${encodeURIComponent(pending.to)}`
+        : `/sign-in/with/${provider.id}`,
   })
 }
 

@@ -11,6 +11,7 @@ import { endOidc } from '../../identity/oidc.ts'
 import { arrive as comeIn } from './arrive.ts'
 import { showRefused } from './door.ts'
 import { whyNotAgain } from './again.ts'
+import { linkOwn } from './link-own.ts'
 import type { Answer, PendingSignIn, SessionIdentity, Vouched } from './session-identity.ts'
 
 /** Lets in whom the provider vouched for, in a new session that is for its organisation alone, or shows why not. */
@@ -21,6 +22,7 @@ export async function enter(
 ): Promise<void> {
   const { said, vouched } = answer
   const refuse = (reason: string): Promise<void> => showRefused(req, res, { provider, reason, pending })
+  if (pending?.again?.links === true) return linkOwn(req, res, { provider, answer, pending })
   const isNot = pending?.again === undefined ? undefined : await whyNotAgain(req, { ...answer, provider, pending })
   if (isNot !== undefined) return refuse(isNot)
   if (said.dropped > 0)

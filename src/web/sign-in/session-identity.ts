@@ -45,6 +45,8 @@ export interface PendingSignIn {
 export interface AskedAgain {
   user: Id
   at: number
+  /** not to go on, but to be known by this provider from now on */
+  links?: true
 }
 
 /** An answer of a provider, from the moment that it is believed until somebody is in. */
