@@ -26,7 +26,12 @@ export async function startOidc(
     jwks: { keys: [{ ...(await exportJWK(privateKey)), use: 'sig', alg: 'RS256', kid: 'test' }] },
     pkce: { required: () => true },
     acrValues: ['urn:be:vlaanderen:authmech:itsme', 'urn:be:vlaanderen:authmech:eid'],
-    claims: { openid: ['sub'], profile: [...new Set(Object.values(people).flatMap(Object.keys))], acr: null, auth_time: null },
+    claims: {
+      openid: ['sub'],
+      profile: [...new Set(Object.values(people).flatMap(Object.keys))],
+      acr: null,
+      auth_time: null,
+    },
     conformIdTokenClaims: false,
     features: { devInteractions: { enabled: true }, userinfo: { enabled: true }, jwtUserinfo: { enabled: true } },
     findAccount: (_ctx, id) => ({ accountId: id, claims: () => ({ sub: id, ...people[id] }) }),
