@@ -96,6 +96,16 @@ export async function keepResult(
   return (await isFirst(work)) ? word : undefined
 }
 
+/** Keeps what was said a while longer, for the browser that has this word. */
+export async function holdResult(
+  { store, now }: Clocked,
+  given: { provider: Id; word: string; content: object; patience: number },
+): Promise<void> {
+  const work = installationWork(store, actor, now)
+  add(work, signInResults, { ...given, expiresAt: new Date(now().getTime() + given.patience) })
+  await work.commit()
+}
+
 /** What was kept under the word, once. Undefined when it is unknown, used, or too late. */
 export async function takeResult({ store, now }: Clocked, given: { provider: Id; word: string }): Promise<unknown> {
   const key = hashOf(given.provider, given.word)
@@ -113,12 +123,31 @@ export async function takeResult({ store, now }: Clocked, given: { provider: Id;
  */
 export async function forgetSignIns(context: Clocked, provider: Id): Promise<void> {
   for (const from of [signInRequests, signInResults])
-    for (const found of await context.store.find(from, { where: { provider } })) {
-      const work = installationWork(context.store, actor, context.now)
-      work.remove(from, found, { act: 'signIn.forgotten', label: '' })
-      // Used by somebody at this moment: then the session that comes of it is ended like the others.
-      await isFirst(work)
-    }
+    for (const found of await context.store.find(from, { where: { provider } })) await forget(context, from, found)
+}
+
+/**
+ * Forgets what a provider said of one person and no browser used yet: of its sessions there with one of the indexes, or
+ * of all when none is named.
+ */
+export async function forgetResults(
+  context: Clocked,
+  given: { provider: Id; nameId: string; sessionIndexes: readonly string[] },
+): Promise<void> {
+  const { provider, nameId, sessionIndexes } = given
+  for (const found of await context.store.find(signInResults, { where: { provider } })) {
+    // The result of a trial has no such part: it lets nobody in.
+    const { vouched } = JSON.parse(found.content) as { vouched?: { nameId: string; sessionIndex: string | null } }
+    const isMeant = sessionIndexes.length === 0 || sessionIndexes.includes(vouched?.sessionIndex ?? '')
+    if (vouched?.nameId === nameId && isMeant) await forget(context, signInResults, found)
+  }
+}
+
+async function forget({ store, now }: Clocked, from: Collection<Pending>, found: Stored<Pending>): Promise<void> {
+  const work = installationWork(store, actor, now)
+  work.remove(from, found, { act: 'signIn.forgotten', label: '' })
+  // Used by somebody at this moment: then the session that comes of it is ended like the others.
+  await isFirst(work)
 }
 
 function add(

@@ -7,7 +7,7 @@ import { logoutRequest, logoutResponse } from '../../src/identity/saml/messages.
 import { AtTheDoor, isIn, lastReason } from '../support/identity/at-the-door.ts'
 import { attribute } from '../support/identity/forge.ts'
 import { testKeys } from '../support/identity/provider.ts'
-import { samlRecord } from '../support/identity/record.ts'
+import { changeRecord, samlRecord } from '../support/identity/record.ts'
 import { world, type World } from '../support/cast.ts'
 import { askSecondFactor } from '../support/second-factor.ts'
 import { Visitor } from '../support/visitor.ts'
@@ -29,14 +29,15 @@ describe('single logout', () => {
   })
   afterEach(() => w.close())
 
+  const statementOf = (session: string): string =>
+    `<saml:AuthnStatement AuthnInstant="2026-11-24T08:59:00Z" SessionIndex="${session}"><saml:AuthnContext>` +
+    `<saml:AuthnContextClassRef>urn:oasis:names:tc:SAML:2.0:ac:classes:Password</saml:AuthnContextClassRef>` +
+    `</saml:AuthnContext></saml:AuthnStatement>`
+
   /** Somebody signed in at the provider, under a session there. */
   const signedIn = async (person: 'els' | 'hilde', session: string): Promise<Visitor> => {
-    const statement =
-      `<saml:AuthnStatement AuthnInstant="2026-11-24T08:59:00Z" SessionIndex="${session}"><saml:AuthnContext>` +
-      `<saml:AuthnContextClassRef>urn:oasis:names:tc:SAML:2.0:ac:classes:Password</saml:AuthnContextClassRef>` +
-      `</saml:AuthnContext></saml:AuthnStatement>`
     const attributes = attribute('mail', `${person}@example.test`)
-    return (await door.signIn({ nameId: person, attributes, authnStatement: statement })).visitor
+    return (await door.signIn({ nameId: person, attributes, authnStatement: statementOf(session) })).visitor
   }
 
   const message = (given: { nameId: string; sessionIndex?: string; issuer?: string; at?: Date }): string =>
@@ -97,6 +98,57 @@ describe('single logout', () => {
       expect(page.headers['location']).to.equal('/sign-in/enrol')
       await deliver(signed(message({ nameId: 'els' })))
       expect((await visitor.get('/sign-in/enrol')).headers['location']).to.equal('/sign-in')
+    })
+
+    describe('also of who has not come in yet', () => {
+      /** At a shared computer: signed in there under `_1`, and here not further than this. */
+      const answered = async (inResponseTo: string | null): Promise<string> => {
+        const attributes = attribute('mail', 'els@example.test')
+        const authnStatement = statementOf('_1')
+        const taken = await door.send(await door.answer({ nameId: 'els', inResponseTo, attributes, authnStatement }))
+        return taken.headers['location'] ?? ''
+      }
+      const unsolicited = async (): Promise<Visitor> => {
+        door = new AtTheDoor(w, await changeRecord(w, stored, { saml: { allowUnsolicited: true } }))
+        const visitor = new Visitor(w.app)
+        const page = await visitor.get(await answered(null))
+        expect(page.$('h1').text()).to.contain('U staat op het punt u aan te melden')
+        return visitor
+      }
+      const press = async (visitor: Visitor): Promise<number> =>
+        (await visitor.post('/sign-in/finish', {}, '/sign-in')).status
+
+      it('the button of an answer that nobody asked for lets nobody in afterwards', async () => {
+        for (const sessionIndex of ['_1', undefined]) {
+          const visitor = await unsolicited()
+          await deliver(signed(message({ nameId: 'els', ...(sessionIndex === undefined ? {} : { sessionIndex }) })))
+          expect([await press(visitor), await lastReason(w)]).to.deep.equal([403, 'too-late'])
+          expect(await isIn(visitor)).to.equal(false)
+        }
+      })
+
+      it('nor an answer that the browser has not come for', async () => {
+        const visitor = new Visitor(w.app)
+        const finish = await answered(await door.ask(visitor))
+        await deliver(signed(message({ nameId: 'els', sessionIndex: '_1' })))
+        expect([(await visitor.get(finish)).status, await lastReason(w)]).to.deep.equal([403, 'finished-before'])
+        expect(await isIn(visitor)).to.equal(false)
+      })
+
+      it('of another session there, or another person, it does', async () => {
+        const visitor = await unsolicited()
+        await deliver(signed(message({ nameId: 'els', sessionIndex: '_2' })))
+        await deliver(signed(message({ nameId: 'hilde' })))
+        expect(await press(visitor)).to.equal(303)
+        expect(await isIn(visitor)).to.equal(true)
+      })
+
+      it('after ten minutes it is too late, and in another browser there is no button', async () => {
+        const visitor = await unsolicited()
+        expect(await press(new Visitor(w.app))).to.equal(404)
+        w.setNow(new Date(w.context.now().getTime() + 10 * 60_000).toISOString())
+        expect([await press(visitor), await lastReason(w)]).to.deep.equal([403, 'too-late'])
+      })
     })
 
     it('of that provider only', async () => {

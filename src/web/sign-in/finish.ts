@@ -1,11 +1,12 @@
+import { randomUUID } from 'node:crypto'
 import type { Request, Response } from 'express'
 import { organisations } from '../../data/organisations.ts'
-import { takeResult } from '../../data/sign-ins.ts'
+import { holdResult, takeResult } from '../../data/sign-ins.ts'
 import { NotFound } from '../../domain/errors.ts'
 import { queryWord } from '../query.ts'
 import { mustWait, openDoor, showRefused } from './door.ts'
 import { enter } from './enter.ts'
-import type { Answer, PendingSignIn } from './session-identity.ts'
+import type { Answer, PendingSignIn, Unsolicited } from './session-identity.ts'
 
 /** How long an answer that nobody asked for may wait for its button. */
 const patience = 10 * 60_000
@@ -25,8 +26,10 @@ export async function finishSignIn(req: Request, res: Response): Promise<void> {
     return
   }
   if (answer.inResponseTo === null) {
-    const until = req.context.now().getTime() + patience
-    req.session.unsolicited = { provider: provider.id, answer, until }
+    const unsolicited = { provider: provider.id, nonce: randomUUID() }
+    const word = wordOf(req, unsolicited)
+    await holdResult(req.context, { provider: provider.id, word, content: answer, patience })
+    req.session.unsolicited = unsolicited
     await askWhether(req, res, { organisation: provider.organisation, answer })
     return
   }
@@ -63,13 +66,17 @@ async function askWhether(
   })
 }
 
+/** Who reads the store finds no word there: it knows the id of the session as a hash only. */
+const wordOf = (req: Request, { nonce }: Unsolicited): string => `${nonce} ${req.sessionID}`
+
 /** The button of that page. */
 export async function confirmSignIn(req: Request, res: Response): Promise<void> {
   const { unsolicited } = req.session
   delete req.session.unsolicited
   if (unsolicited === undefined) throw new NotFound('sign-in')
   const provider = await openDoor(req, unsolicited.provider, 'saml')
-  const isInTime = unsolicited.until > req.context.now().getTime()
-  if (isInTime) await enter(req, res, { provider, answer: unsolicited.answer })
-  else await showRefused(req, res, { provider, reason: 'too-late' })
+  const word = wordOf(req, unsolicited)
+  const answer = (await takeResult(req.context, { provider: provider.id, word })) as Answer | undefined
+  if (answer === undefined) await showRefused(req, res, { provider, reason: 'too-late' })
+  else await enter(req, res, { provider, answer })
 }

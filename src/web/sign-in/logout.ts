@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Request, Response } from 'express'
 import { oidcProviderOf, samlProviderOf } from '../../actions/identity-provider.ts'
 import { providerAtTheDoor, type StoredIdentityProvider } from '../../data/identity-providers.ts'
+import { forgetResults } from '../../data/sign-ins.ts'
 import { endVouchedSessions } from '../../data/vouched-sessions.ts'
 import { ourAddresses } from '../../domain/identity-provider-addresses.ts'
 import { endOidc } from '../../identity/oidc.ts'
@@ -91,7 +92,10 @@ async function endSessions(
   res: Response,
   { provider, message }: { provider: SamlProvider; message: LogoutMessage & { kind: 'request' } },
 ): Promise<void> {
-  const ended = await endVouchedSessions(req.context, { provider: provider.id, ...message })
+  const meant = { provider: provider.id, ...message }
+  // Also of who did not come in yet: at a shared computer the next person would.
+  await forgetResults(req.context, meant)
+  const ended = await endVouchedSessions(req.context, meant)
   req.context.log.info({ provider: provider.id, ended }, 'single logout')
   if (provider.logoutUrl === null) {
     goodbye(req, res, true)

@@ -56,9 +56,9 @@ export interface Answer {
   inResponseTo: string | null
 }
 
+/** An answer that nobody asked for and that waits for its button: with the results, so that a logout there finds it. */
 export interface Unsolicited {
   provider: Id
-  answer: Answer
-  /** until when it may be confirmed, milliseconds */
-  until: number
+  /** with the id of the session, the word that it is kept under */
+  nonce: string
 }
