@@ -77,12 +77,16 @@ function waitOf(found: StoredAttempt | undefined, now: Date): Date | null {
   return until !== null && until > now && !isBeyond(until, now, longest) ? until : null
 }
 
+/** How long the next one waits after so many failures, in seconds. */
+const waitAfter = (failures: number, free: number): number =>
+  failures < free ? 0 : Math.min(30 * 2 ** (failures - free), longest)
+
 /** False when another one was counted between reading and writing. */
 async function isCounted(store: Store, attempt: Attempt, found: StoredAttempt | undefined): Promise<boolean> {
   const { key, free, now } = attempt
   const counts = found !== undefined && found.expiresAt > now && !isBeyond(found.expiresAt, now, kept)
   const failures = (counts ? found.failures : 0) + 1
-  const wait = failures < free ? 0 : Math.min(30 * 2 ** (failures - free), longest)
+  const wait = waitAfter(failures, free)
   const later = (seconds: number): Date => new Date(now.getTime() + seconds * 1000)
   const values = { key, failures, blockedUntil: wait === 0 ? null : later(wait), expiresAt: later(kept) }
   const work = installationWork(store, actor, () => now)
@@ -107,7 +111,9 @@ async function giveBack(store: Store, attempt: Attempt): Promise<void> {
   if (found === undefined) return
   const failures = found.failures - 1
   const work = installationWork(store, actor, () => now)
-  const values = { failures, blockedUntil: failures < free ? null : found.blockedUntil }
+  // The wait that it began itself goes with it: nobody has to wait because somebody got in.
+  const isOwn = found.blockedUntil?.getTime() === now.getTime() + waitAfter(found.failures, free) * 1000
+  const values = { failures, blockedUntil: failures < free || isOwn ? null : found.blockedUntil }
   if (failures <= 0) work.remove(attempts, found, { act: 'attempt.forgotten', label: '' })
   else work.replace(attempts, found, { values, act: 'attempt.forgotten', label: '' })
   try {

@@ -103,6 +103,29 @@ describe('the sign-in by OpenID Connect, with a real provider', function () {
     expect([forged.status, await lastReason(w)]).to.deep.equal([403, 'answer'])
   })
 
+  it('of 40 forged codes at the same moment 30 are asked about, and who is believed then does not count', async () => {
+    await start()
+    let asked = 0
+    server.forge = (at, answer) => {
+      if (at === '/token') asked += 1
+      return answer
+    }
+    const forged = async (): Promise<() => Promise<Page>> => {
+      const visitor = new Visitor(w.app)
+      const { headers } = await visitor.get(`/sign-in/with/${stored.id}`)
+      const state = new URL(headers['location'] ?? '').searchParams.get('state') ?? ''
+      const query = new URLSearchParams({ code: 'forged', state, iss: server.issuer })
+      return () => visitor.get(`/sign-in/oidc/${stored.id}/callback?${query.toString()}`)
+    }
+    const ready: (() => Promise<Page>)[] = []
+    for (let n = 0; n < 40; n += 1) ready.push(await forged())
+    const found = await Promise.all(ready.map((send) => send()))
+    const tally = (status: number): number => found.filter((page) => page.status === status).length
+    expect([tally(403), tally(429), asked]).to.deep.equal([30, 10, 30])
+    w.setNow(new Date(w.context.now().getTime() + 31_000).toISOString())
+    for (let n = 0; n < 2; n += 1) expect((await signIn('els')).page.status).to.equal(303)
+  })
+
   it('another organisation, a consultant, and a national number as the name', async () => {
     await start({ organisationBinding: '0207500123' })
     expect([(await signIn('els')).page.status, await lastReason(w)]).to.deep.equal([403, 'other-organisation'])

@@ -3,8 +3,14 @@ import { load } from 'cheerio'
 import request, { type Response } from 'supertest'
 import { sendMails } from '../../src/actions/send-mails.ts'
 import { recordFailure } from '../../src/data/attempts.ts'
+import { attempts } from '../../src/data/sessions.ts'
+import { installationWork } from '../../src/data/tenancy.ts'
+import { installationTrail } from '../../src/data/trail.ts'
 import { createApp } from '../../src/web/app.ts'
 import { password, world, type World } from '../support/cast.ts'
+import { AtTheDoor } from '../support/identity/at-the-door.ts'
+import { attribute } from '../support/identity/forge.ts'
+import { oidcRecord, samlRecord } from '../support/identity/record.ts'
 import { MailServer } from '../support/mail-server.ts'
 import { Door, minutes, restarted, shown, wrong } from './whole/door.ts'
 
@@ -146,6 +152,85 @@ describe('W-19: limits', () => {
     }
     expect(await statuses(11, open)).to.deep.equal([...times(10, 410), 429])
     expect((await open(99)).headers['retry-after']).to.equal('30')
+  })
+
+  it('who gets in while the address is watched makes nobody wait', async () => {
+    await begin()
+    const key = 'address 127.0.0.1'
+    for (let n = 0; n < 31; n += 1) await recordFailure(w.context.store, { key, free: 30, now: w.context.now() })
+    w.setNow(minutes(2))
+    for (let n = 0; n < 2; n += 1)
+      expect((await send('/sign-in', { email: 'els@example.test', password })).status).to.equal(303)
+    expect([(await guess('sofie')).status, (await guess('els')).status]).to.deep.equal([422, 429])
+  })
+
+  describe('at the door of a provider', () => {
+    const els = attribute('mail', 'els@example.test')
+    const inTheTrail = async (): Promise<number> =>
+      w.context.store.count(installationTrail, { where: { act: 'identityLink.refused' } })
+    const tally = (found: { status: number }[], status: number): number =>
+      found.filter((one) => one.status === status).length
+
+    it('50 false answers at the same moment are 30, and 10 in the trail', async () => {
+      await begin()
+      const door = new AtTheDoor(w, await samlRecord(w))
+      const found = await Promise.all(times(50, 0).map(() => door.send('x')))
+      expect([tally(found, 403), tally(found, 429)]).to.deep.equal([30, 20])
+      for (const page of found.filter(({ status }) => status === 429))
+        expect(page.headers['retry-after']).to.match(/^\d+$/)
+      expect(await inTheTrail()).to.equal(10)
+      w.setNow(minutes(61))
+      await door.send('x')
+      expect(await inTheTrail(), 'an hour later it is noted again').to.equal(11)
+    })
+
+    it('50 false messages of logout, made-up words or codes at the same moment are 30', async () => {
+      const [saml, oidc] = ['saml', 'oidc']
+      const paths: ((ids: Record<string, string>) => string)[] = [
+        (ids) => `/sign-in/saml/${ids[saml]}/logout?SAMLRequest=x`,
+        (ids) => `/sign-in/finish?p=${ids[saml]}&t=x`,
+        (ids) => `/sign-in/oidc/${ids[oidc]}/callback?code=x&state=y`,
+      ]
+      await begin()
+      const ids = {
+        saml: (await samlRecord(w)).id,
+        oidc: (await oidcRecord(w, { oidc: { issuer: 'https://op.test' }, secret: 'x'.repeat(32) })).id,
+      }
+      for (const [n, path] of paths.entries()) {
+        w.setNow(minutes(n * 61))
+        const found = await Promise.all(times(50, 0).map(() => request(w.app).get(path(ids))))
+        expect([tally(found, 403), tally(found, 429)], path(ids)).to.deep.equal([30, 20])
+      }
+    })
+
+    it('who is believed uses none up', async () => {
+      await begin()
+      const door = new AtTheDoor(w, await samlRecord(w))
+      const key = 'provider 127.0.0.1'
+      for (let n = 0; n < 29; n += 1) await recordFailure(w.context.store, { key, free: 30, now: w.context.now() })
+      for (let n = 0; n < 3; n += 1)
+        expect((await door.signIn({ attributes: els })).page.headers['location']).to.equal('/o/demerdorp')
+      expect([(await door.send('x')).status, (await door.send('x')).status]).to.deep.equal([403, 429])
+    })
+
+    it('2000 sign-ins begun from one address in an hour; another address and the next hour need not wait', async () => {
+      await begin({ TRUSTED_PROXIES: '1' })
+      const provider = await samlRecord(w)
+      const start = async (address: string): Promise<Response> =>
+        request(w.app).get(`/sign-in/with/${provider.id}`).set('X-Forwarded-For', address)
+      expect((await start('192.0.2.1')).status).to.equal(303)
+      const [begun] = await w.context.store.find(attempts, { where: { key: 'start 2026-11-24T09 192.0.2.1' } })
+      const work = installationWork(w.context.store, { kind: 'system', name: 'test' }, w.context.now)
+      work.replace(attempts, begun!, { values: { failures: 1999 }, act: 'attempt.failed', label: '' })
+      await work.commit()
+      expect((await start('192.0.2.1')).status).to.equal(303)
+      const page = await start('192.0.2.1')
+      expect([page.status, page.headers['retry-after'], page.headers['location']]).to.deep.equal([429, '30', undefined])
+      expect(shown(page)).to.include('Vanaf uw netwerk is in korte tijd erg vaak begonnen met aanmelden.')
+      expect((await start('192.0.2.2')).status).to.equal(303)
+      w.setNow('2026-11-24T10:00:00Z')
+      expect((await start('192.0.2.1')).status).to.equal(303)
+    })
   })
 
   it('outlive a restart', async () => {

@@ -7,7 +7,7 @@ import type { Assertion } from '../../identity/saml/postcheck.ts'
 import { insist, SamlRefused } from '../../identity/saml/refused.ts'
 import { validateResponse } from '../../identity/saml/validate.ts'
 import { consumeTrial, trialRequest } from '../identity-providers/trial-answer.ts'
-import { doorOf, mustWait, reasonOf, showRefused } from './door.ts'
+import { doorOf, reasonOf, showRefused, takeTurn } from './door.ts'
 import type { Answer } from './session-identity.ts'
 
 /**
@@ -18,12 +18,14 @@ export async function consumeAssertion(req: Request, res: Response): Promise<voi
   const trial = await trialRequest(req)
   if (trial !== undefined) return consumeTrial(req, res, trial)
   const provider = await doorOf(req, 'saml')
-  if (await mustWait(req, res)) return
+  const turn = await takeTurn(req, res)
+  if (turn === undefined) return
   try {
     const word = await believed(req, provider)
+    await turn.giveBack()
     res.redirect(303, `/sign-in/finish?${new URLSearchParams({ p: provider.id, t: word }).toString()}`)
   } catch (error) {
-    await showRefused(req, res, { provider, reason: reasonOf(error), counts: true })
+    await showRefused(req, res, { provider, reason: reasonOf(error) })
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express'
 import { refuseArrival } from '../../actions/refuse-arrival.ts'
-import { blockedUntil, recordFailure } from '../../data/attempts.ts'
+import { giveBackAttempt, takeAttempt } from '../../data/attempts.ts'
 import { providerAtTheDoor, type StoredIdentityProvider } from '../../data/identity-providers.ts'
 import { organisations } from '../../data/organisations.ts'
 import { NotFound } from '../../domain/errors.ts'
@@ -39,23 +39,15 @@ export function reasonOf(error: unknown): string {
 interface Refusal {
   provider: StoredIdentityProvider
   reason: string
-  /** it may be anybody's doing, so it counts for the address that it came from */
-  counts?: boolean
   /** what was asked; when that was to show again who one is, the visitor stays in */
   pending?: PendingSignIn | undefined
 }
 
 /**
- * The one page for everybody who is not let in, whatever the reason; that is in the log, under the reference. What anybody
- * can send counts for the address that it came from; a person for whom the provider vouched does not.
+ * The one page for everybody who is not let in, whatever the reason; that is in the log, under the reference.
  */
-export async function showRefused(
-  req: Request,
-  res: Response,
-  { provider, reason, counts = false, pending }: Refusal,
-): Promise<void> {
-  if (counts) await countRefusal(req)
-  const reference = await refuseArrival(req.context, provider, reason)
+export async function showRefused(req: Request, res: Response, { provider, reason, pending }: Refusal): Promise<void> {
+  const reference = await refuseArrival(req.context, provider, { reason, address: req.ip ?? '' })
   const organisation = await req.context.store.get(organisations, provider.organisation)
   // Without an answer of the provider it is worth trying again later.
   res.status(reason === 'discovery' ? 503 : 403)
@@ -80,22 +72,47 @@ export async function showRefused(
 /** Refused messages from one address before it has to wait: a whole town hall may sit behind it. */
 const free = 30
 
-const keyOf = (req: Request): string => `provider ${networkOf(req.ip ?? '')}`
+/** Sign-ins begun from one address in one hour before it has to wait: no town hall, but what goes round and round. */
+const freeStarts = 2000
 
-/** True, and answered, when too much that came from this address was refused. */
-export async function mustWait(req: Request, res: Response): Promise<boolean> {
+interface Turn {
+  /** What was brought is believed: it does not count. */
+  giveBack: () => Promise<void>
+}
+
+/**
+ * Counts for the address that it came from what anybody can send, before it is looked at: of many at the same moment no
+ * more are looked at than of as many after each other. Undefined, and answered, when too much from there was refused.
+ */
+export async function takeTurn(req: Request, res: Response): Promise<Turn | undefined> {
   const { store, now } = req.context
-  const until = await blockedUntil(store, keyOf(req), now())
-  if (until === null) return false
-  const seconds = Math.ceil((until.getTime() - now().getTime()) / 1000)
+  const attempt = { key: `provider ${networkOf(req.ip ?? '')}`, free, now: now() }
+  const until = await takeAttempt(store, attempt)
+  if (until === null) return { giveBack: () => giveBackAttempt(store, attempt) }
+  showWait(req, res, { until, why: 'door.wait.why' })
+  return undefined
+}
+
+/** False, and answered, when too many sign-ins were begun from this address in this hour, whatever came of them. */
+export async function mayStart(req: Request, res: Response): Promise<boolean> {
+  const now = req.context.now()
+  const key = `start ${now.toISOString().slice(0, 13)} ${networkOf(req.ip ?? '')}`
+  const until = await takeAttempt(req.context.store, { key, free: freeStarts, now })
+  if (until !== null) showWait(req, res, { until, why: 'door.wait.starts' })
+  return until === null
+}
+
+function showWait(
+  req: Request,
+  res: Response,
+  { until, why }: { until: Date; why: 'door.wait.why' | 'door.wait.starts' },
+): void {
+  const seconds = Math.ceil((until.getTime() - req.context.now().getTime()) / 1000)
   res.status(429).set('Retry-After', String(seconds))
   res.page('sign-in/wait', {
     title: req.t('door.wait.title'),
     plain: true,
     minutes: Math.ceil(seconds / 60),
+    why: req.t(why),
   })
-  return true
 }
-
-const countRefusal = (req: Request): Promise<void> =>
-  recordFailure(req.context.store, { key: keyOf(req), free, now: req.context.now() })

@@ -4,7 +4,7 @@ import { organisations } from '../../data/organisations.ts'
 import { holdResult, takeResult } from '../../data/sign-ins.ts'
 import { NotFound } from '../../domain/errors.ts'
 import { queryWord } from '../query.ts'
-import { mustWait, openDoor, showRefused } from './door.ts'
+import { openDoor, showRefused, takeTurn } from './door.ts'
 import { enter } from './enter.ts'
 import type { Answer, PendingSignIn, Unsolicited } from './session-identity.ts'
 
@@ -17,14 +17,16 @@ const patience = 10 * 60_000
  */
 export async function finishSignIn(req: Request, res: Response): Promise<void> {
   const provider = await openDoor(req, queryWord(req, 'p'), 'saml')
-  if (await mustWait(req, res)) return
+  const turn = await takeTurn(req, res)
+  if (turn === undefined) return
   const word = queryWord(req, 't')
   const answer = (await takeResult(req.context, { provider: provider.id, word })) as Answer | undefined
   // The result of a trial has no such part: it lets nobody in.
   if ((answer as Partial<Answer> | undefined)?.said === undefined || answer === undefined) {
-    await showRefused(req, res, { provider, reason: 'finished-before', counts: true })
+    await showRefused(req, res, { provider, reason: 'finished-before' })
     return
   }
+  await turn.giveBack()
   if (answer.inResponseTo === null) {
     const unsolicited = { provider: provider.id, nonce: randomUUID() }
     const word = wordOf(req, unsolicited)

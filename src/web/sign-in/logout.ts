@@ -9,7 +9,7 @@ import { endOidc } from '../../identity/oidc.ts'
 import { type LogoutMessage, readLogout, signedRedirect } from '../../identity/saml/logout.ts'
 import { logoutRequest, logoutResponse } from '../../identity/saml/messages.ts'
 import type { SamlProvider } from '../../identity/saml/provider.ts'
-import { doorOf, mustWait, reasonOf, showRefused } from './door.ts'
+import { doorOf, reasonOf, showRefused, takeTurn } from './door.ts'
 import type { SessionIdentity } from './session-identity.ts'
 
 const newRequestId = (): string => `_${randomBytes(20).toString('hex')}`
@@ -67,13 +67,15 @@ async function endAtOidc(req: Request, stored: StoredIdentityProvider, identity:
  */
 export async function singleLogout(req: Request, res: Response): Promise<void> {
   const stored = await doorOf(req, 'saml')
-  if (await mustWait(req, res)) return
+  const turn = await takeTurn(req, res)
+  if (turn === undefined) return
   const provider = samlProviderOf(req.context, stored)
   const message = readOrReason(req, provider)
   if (typeof message === 'string') {
-    await showRefused(req, res, { provider: stored, reason: message, counts: true })
+    await showRefused(req, res, { provider: stored, reason: message })
     return
   }
+  await turn.giveBack()
   if (message.kind === 'request') await endSessions(req, res, { provider, message })
   else goodbye(req, res, message.succeeded)
 }

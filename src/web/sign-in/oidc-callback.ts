@@ -6,7 +6,7 @@ import { NotFound } from '../../domain/errors.ts'
 import { finishOidc, type OidcIdentity, ourKeys } from '../../identity/oidc.ts'
 import { finishTrialOidc, isTrial } from '../identity-providers/trial-answer.ts'
 import { queryWord } from '../query.ts'
-import { doorOf, knownDoor, mustWait, reasonOf, showRefused } from './door.ts'
+import { doorOf, knownDoor, reasonOf, showRefused, takeTurn } from './door.ts'
 import { enter } from './enter.ts'
 import { takePending } from './finish.ts'
 import type { Answer } from './session-identity.ts'
@@ -15,15 +15,18 @@ import type { Answer } from './session-identity.ts'
 export async function finishOidcSignIn(req: Request, res: Response): Promise<void> {
   if (isTrial(req)) return finishTrialOidc(req, res)
   const provider = await doorOf(req, 'oidc')
-  if (await mustWait(req, res)) return undefined
+  const turn = await takeTurn(req, res)
+  if (turn === undefined) return undefined
   const pending = takePending(req, { provider: provider.id, requestId: queryWord(req, 'state') })
-  const refuse = (reason: string): Promise<void> =>
-    showRefused(req, res, { provider, reason, counts: reason !== 'discovery', pending })
+  const refuse = (reason: string): Promise<void> => showRefused(req, res, { provider, reason, pending })
   if (pending?.oidc === undefined) return refuse('other-browser')
   const identity = await identityOrReason(req, provider, pending.oidc)
+  // That the provider does not answer is not the visitor's doing.
+  if (identity === 'discovery') await turn.giveBack()
   if (typeof identity === 'string') return refuse(identity)
   const answer = answerOf(provider, identity)
   if (answer === undefined) return refuse('national-number')
+  await turn.giveBack()
   return enter(req, res, { provider, answer, pending })
 }
 

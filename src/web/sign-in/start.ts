@@ -7,7 +7,7 @@ import { beginOidc, type OidcPending } from '../../identity/oidc.ts'
 import { libraryOf } from '../../identity/saml/validate.ts'
 import { localPath } from '../local-path.ts'
 import { queryWord } from '../query.ts'
-import { doorOf, reasonOf, showRefused } from './door.ts'
+import { doorOf, mayStart, reasonOf, showRefused } from './door.ts'
 import type { AskedAgain, PendingSignIn } from './session-identity.ts'
 
 /** So many sign-ins can be under way in the windows of one browser. */
@@ -15,7 +15,8 @@ const most = 5
 
 /** Sends the browser to the provider, and remembers in its session that it is this browser that asked. */
 export async function startSignIn(req: Request, res: Response): Promise<void> {
-  await sendTo(req, res, { provider: await doorOf(req) })
+  const provider = await doorOf(req)
+  if (await mayStart(req, res)) await sendTo(req, res, { provider })
 }
 
 /** The same for somebody who is in and is to show again who he or she is. */
