@@ -153,13 +153,17 @@ describe('a session that an identity provider vouched for', () => {
       const weak = 'urn:oasis:names:tc:SAML:2.0:ac:classes:Password'
 
       it('and shows one to a provider that counts: comes in', async () => {
-        const { visitor: marc, page } = await arrival('marc', { strongContexts: [weak] }, { attributes: management })
+        const { visitor: marc, page } = await arrival(
+          'marc',
+          { owners: ['marc'], strongContexts: [weak] },
+          { attributes: management },
+        )
         expect(page.headers['location']).to.equal('/o/demerdorp')
         expect(await isIn(marc)).to.equal(true)
       })
 
       it('and shows only a password there: is asked for one here first', async () => {
-        const { visitor: marc, page } = await arrival('marc', {}, { attributes: management })
+        const { visitor: marc, page } = await arrival('marc', { owners: ['marc'] }, { attributes: management })
         expect(page.headers['location']).to.equal('/sign-in/enrol')
         expect(await isIn(marc)).to.equal(false)
         await addApp(marc, other.context.now(), '/sign-in/enrol')
@@ -175,7 +179,7 @@ describe('a session that an identity provider vouched for', () => {
         const held = { user: other.userIds.marc, member: other.organisations.zennebeek, since: other.context.now() }
         work.create(memberships, { ...held, roles: ['management'] }, { act: 'member.added', label: 'Marc' })
         await work.commit()
-        const { visitor: marc, page } = await arrival('marc', {}, { attributes: management })
+        const { visitor: marc, page } = await arrival('marc', { owners: ['marc'] }, { attributes: management })
         expect([page.status, await lastReason(other)]).to.deep.equal([403, 'assurance'])
         expect(await isIn(marc)).to.equal(false)
       })
