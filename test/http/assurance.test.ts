@@ -89,6 +89,27 @@ function whateverItSpeaks(the: () => World, enter: (person: Person, how: 'weak' 
     expect(await lastReason(the())).to.equal('assurance')
     expect(await isIn(visitor)).to.equal(false)
   })
+
+  it('S-32: nor once that authority asks a second step, after coming in without one', async () => {
+    const w = the()
+    await roleOf(w, { person: 'els', at: 'zennebeek', roles: ['employee'] })
+    const { visitor, page } = await enter('els', 'weak')
+    expect(page.headers['location']).to.equal('/o/demerdorp')
+    await askSecondFactor(w, ['employee'])
+    expect((await visitor.get('/o/demerdorp')).headers['location'], 'with the password, then').to.match(
+      /^\/sign-in\?to=/,
+    )
+    expect((await visitor.get('/sign-in/enrol')).headers['location']).to.match(/^\/sign-in/)
+  })
+
+  it('S-32: nor while the second step waits, once he or she works elsewhere too', async () => {
+    const w = the()
+    const { visitor, page } = await enter('marc', 'weak')
+    expect(page.headers['location']).to.equal('/sign-in/enrol')
+    await roleOf(w, { person: 'marc', at: 'zennebeek', roles: ['employee'] })
+    for (const path of ['/sign-in/enrol', '/sign-in/enrol/app', '/sign-in/enrol/passkey'])
+      expect((await visitor.get(path)).status, path).to.equal(403)
+  })
 }
 
 describe('assurance below what a role needs, by SAML', () => {

@@ -23,6 +23,7 @@ const excused: Readonly<Record<string, string>> = {
   'GET /o/…/identity-providers/:id/look': 'it tells what is in one record, and is of OpenID Connect only',
   'GET /set-up': 'it is there only while there is nothing',
   'GET /sign-in/link/:word': 'it asks the store nothing and leads on',
+  'GET /account/providers/:provider': 'it is not there for who administers, and leads others to the provider',
   'GET /sign-in/again/provider': 'it is open only to whom a provider vouched for, and leads there',
   'GET /sign-in/finish': 'it is open only to who comes back from a provider with a word that counts once',
   'GET /sign-in/saml/:provider/logout': 'it is open only to a message that the provider signed',

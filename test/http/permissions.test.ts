@@ -139,8 +139,8 @@ describe('permissions (W-08)', () => {
               expect((await as(person).ask(route.method, href)).status, person).to.equal(403)
             expect((await as('ann').ask(route.method, href)).status).to.be.oneOf([200, 303, 422])
           }))
-      else if (route.path === '/sign-in/again/provider')
-        it(`${called(route)} is not there for who came without a provider: test/http/again-by-provider.test.ts`, async () => {
+      else if (['/sign-in/again/provider', '/account/providers/:provider'].includes(route.path))
+        it(`${called(route)} is not there without a provider: test/http/{again-by-provider,link-account}.test.ts`, async () => {
           for (const person of Object.values(byRole))
             expect((await as(person).ask(route.method, href)).status, person).to.equal(404)
         })

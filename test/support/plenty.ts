@@ -39,9 +39,15 @@ export async function makePlenty(world: World, n: number): Promise<Made> {
 /** Identity providers that are open: the page to sign in on shows them. */
 async function makeDoors({ world, n, made }: Plenty): Promise<void> {
   const ids: string[] = []
-  for (const index of times(n, (one) => one)) ids.push((await samlRecord(world, { name: `Door ${index}` })).id)
+  for (const index of times(n, (one) => one))
+    ids.push((await samlRecord(world, { name: `Door ${index}`, owners: null })).id)
   // One speaks OpenID Connect, at an address that is never asked since it is not public.
-  const other = await oidcRecord(world, { name: 'Other door', secret: 'plenty', oidc: { issuer: 'https://127.0.0.1' } })
+  const other = await oidcRecord(world, {
+    name: 'Other door',
+    owners: null,
+    secret: 'plenty',
+    oidc: { issuer: 'https://127.0.0.1' },
+  })
   ids.splice(1, 0, other.id)
   made['identityProviders'] = ids
 }

@@ -10,6 +10,7 @@ import { Forbidden, NotFound } from '../../domain/errors.ts'
 import type { Proof } from '../../domain/second-factor.ts'
 import { filled, type FormState, formHandler } from '../forms.ts'
 import type { Route } from '../route.ts'
+import { worksElsewhere } from '../sign-in/binding.ts'
 import { enter, goOnAs, landing, pendingAccount } from '../sign-in/arrive.ts'
 import { showCodes } from './codes.ts'
 import { logRefusal, needsVerified, passkeyForm, takeChallenge } from './passkey-form.ts'
@@ -29,6 +30,10 @@ async function enrolling(req: Request): Promise<StoredUser> {
   if (user === undefined) throw new NotFound('account')
   if (req.user === undefined && (await factorsOf(req.context.store, user.id)).hasOne)
     throw new Forbidden('second factor')
+  // He or she may have become a member elsewhere since coming through the door.
+  const provider = req.user === undefined ? req.session.pendingUser?.identity : undefined
+  if (provider !== undefined && (await worksElsewhere(req, user, provider.organisation)))
+    throw new Forbidden('a second factor by the word of one provider')
   return user
 }
 

@@ -9,6 +9,7 @@ import { NotFound } from '../../domain/errors.ts'
 import { freshFor, isEnough, isStrong, needsSecondFactor, type Proof, type Shown } from '../../domain/second-factor.ts'
 import { heldBy } from '../middleware/held.ts'
 import { isPermission, type May } from '../route.ts'
+import { wouldBind } from './binding.ts'
 import { begin } from './begin.ts'
 import type { SessionIdentity } from './session-identity.ts'
 
@@ -139,12 +140,20 @@ export async function askMore(req: Request, res: Response): Promise<void> {
   const { user, session } = req
   const to = req.method === 'GET' ? req.originalUrl : '/'
   const age = req.context.now().getTime() - (session.startedAt ?? 0)
-  if (user !== undefined && age >= 0 && age <= freshFor)
+  const isFresh = user !== undefined && age >= 0 && age <= freshFor
+  if (isFresh && !(await isForPassword(req, user)))
     await arrive(req, res, { user, proofs: proofsOf(req), to, identity: session.identity })
   else {
     await renew(req)
     res.redirect(303, `/sign-in?to=${encodeURIComponent(to)}`)
   }
+}
+
+/** Whether the factor that is missing can be added only after coming in with the password. */
+async function isForPassword(req: Request, user: StoredUser): Promise<boolean> {
+  const { identity } = req.session
+  if (identity === undefined) return false
+  return wouldBind(req, { user, proofs: proofsOf(req), organisation: identity.organisation })
 }
 
 /** Who got a password from somebody else is led to change it first; who came from a provider does not use it. */

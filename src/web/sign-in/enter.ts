@@ -2,13 +2,11 @@ import type { Request, Response } from 'express'
 import { arrive } from '../../actions/arrive.ts'
 import { oidcProviderOf } from '../../actions/identity-provider.ts'
 import type { StoredIdentityProvider } from '../../data/identity-providers.ts'
-import { membershipsOfUser } from '../../data/memberships.ts'
-import { demandsOn, factorsOf } from '../../data/second-factors.ts'
-import type { StoredUser } from '../../data/users.ts'
 import { vouchedHash } from '../../data/vouched-sessions.ts'
-import { isStrong, type Proof } from '../../domain/second-factor.ts'
+import type { Proof } from '../../domain/second-factor.ts'
 import { endOidc } from '../../identity/oidc.ts'
 import { arrive as comeIn } from './arrive.ts'
+import { wouldBind } from './binding.ts'
 import { showRefused } from './door.ts'
 import { whyNotAgain } from './again.ts'
 import { linkOwn } from './link-own.ts'
@@ -34,21 +32,6 @@ export async function enter(
   const proofs: Proof[] = identity.amr.includes('mfa') ? ['idp', 'idp-strong'] : ['idp']
   if (await wouldBind(req, { user, proofs, organisation: provider.organisation })) return refuse('assurance')
   return comeIn(req, res, { user, proofs, to: pending?.to ?? '/', identity })
-}
-
-/**
- * A second factor that is missing is added at the door, and counts in every organisation of the person. For who is in
- * others too, that is not for one provider's word: he or she adds it after coming in with the password of here.
- */
-async function wouldBind(
-  req: Request,
-  { user, proofs, organisation }: { user: StoredUser; proofs: Proof[]; organisation: string },
-): Promise<boolean> {
-  const { store } = req.context
-  const held = await membershipsOfUser(store, user.id)
-  if (isStrong(proofs) || held.every(({ member }) => member === organisation)) return false
-  const { mustHaveOne } = await demandsOn(store, user)
-  return mustHaveOne && !(await factorsOf(store, user.id)).hasOne
 }
 
 async function identityOf(req: Request, provider: StoredIdentityProvider, vouched: Vouched): Promise<SessionIdentity> {
