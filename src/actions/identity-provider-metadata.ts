@@ -7,6 +7,7 @@ import type { Id } from '../domain/organisation.ts'
 import { fetchChecked, NotFetched } from '../identity/outgoing.ts'
 import { SamlRefused } from '../identity/saml/refused.ts'
 import { readTheirMetadata, type TheirMetadata } from '../identity/saml/their-metadata.ts'
+import { endAllOf } from './end-provider.ts'
 import { expected } from './save-site.ts'
 
 type Theirs = Pick<SamlSettings, 'entityId' | 'signInUrl' | 'logoutUrl' | 'certificates'>
@@ -106,13 +107,13 @@ export async function fetchMetadata({ config, log }: Context, url: string): Prom
   throw refusal('not-fetched')
 }
 
-/** Stops believing a certificate; one always stays. Throws Invalid for the last one. */
+/** Stops believing a certificate, and who came in by it has to come again; one always stays. Throws Invalid for the last one. */
 export async function dropCertificate(
+  context: Context,
   scope: Scope,
-  id: Id,
-  given: { version: number; fingerprint: string },
+  given: { id: Id; version: number; fingerprint: string },
 ): Promise<void> {
-  const { found, saml } = samlOf(expected(await scope.require(identityProviders, id), given.version))
+  const { found, saml } = samlOf(expected(await scope.require(identityProviders, given.id), given.version))
   const certificates = saml.certificates.filter(({ pem }) => fingerprintOf(pem) !== given.fingerprint)
   if (certificates.length === saml.certificates.length) return
   if (certificates.length === 0)
@@ -121,6 +122,7 @@ export async function dropCertificate(
   const values = { saml: { ...saml, certificates } }
   work.replace(identityProviders, found, { values, act: 'identityProvider.certificateDropped', label: found.name })
   await work.commit()
+  await endAllOf(context, given.id)
 }
 
 /** SHA-256 of a certificate, as providers show it. */

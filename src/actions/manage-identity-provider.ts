@@ -1,14 +1,12 @@
 import type { Context } from '../context.ts'
-import { identityLinks } from '../data/identity-links.ts'
 import { presetOf } from '../data/identity-presets.ts'
 import { identityProviders } from '../data/identity-providers.ts'
-import { forgetSignIns } from '../data/sign-ins.ts'
 import type { Scope } from '../data/tenancy.ts'
-import { endProviderSessions } from '../data/vouched-sessions.ts'
 import { Invalid } from '../domain/errors.ts'
 import { choiceIssues } from '../domain/identity-provider-rules.ts'
 import type { Id } from '../domain/organisation.ts'
 import { again } from './again.ts'
+import { endAllOf, forgetPeople } from './end-provider.ts'
 
 /** From now on people can sign in through it. Throws Invalid while something about it is not right. */
 export const openIdentityProvider = (context: Context, scope: Scope, id: Id): Promise<void> =>
@@ -21,12 +19,6 @@ export const openIdentityProvider = (context: Context, scope: Scope, id: Id): Pr
 export async function closeIdentityProvider(context: Context, scope: Scope, id: Id): Promise<void> {
   await setOpen(context, scope, { id, isOpen: false })
   await endAllOf(context, id)
-}
-
-async function endAllOf(context: Context, id: Id): Promise<void> {
-  await forgetSignIns(context, id)
-  const ended = await endProviderSessions(context, id)
-  context.log.info({ provider: id, ended }, 'sessions of an identity provider ended')
 }
 
 function setOpen(context: Context, scope: Scope, { id, isOpen }: { id: Id; isOpen: boolean }): Promise<void> {
@@ -50,9 +42,8 @@ function setOpen(context: Context, scope: Scope, { id, isOpen }: { id: Id; isOpe
 export async function removeIdentityProvider(context: Context, scope: Scope, id: Id): Promise<string> {
   const found = await scope.require(identityProviders, id)
   if (found.isOpen) throw new Invalid([{ field: 'name', code: 'identityProviders.issue.stillOpen' }])
-  const links = await context.store.find(identityLinks, { where: { provider: id } })
   const work = scope.work()
-  for (const link of links) work.remove(identityLinks, link, { act: 'identityLink.removed', label: found.name })
+  await forgetPeople(work, context, found)
   work.remove(identityProviders, found, { act: 'identityProvider.removed', label: found.name })
   await work.commit()
   await endAllOf(context, id)

@@ -21,7 +21,9 @@ import {
   type SamlChoices,
 } from '../domain/identity-provider-rules.ts'
 import type { Id } from '../domain/organisation.ts'
+import { takenBack } from '../domain/provider-trust.ts'
 import { type KeyPair, newKeyPair } from '../identity/saml/keys.ts'
+import { endAllOf, forgetPeople } from './end-provider.ts'
 import { readMetadata } from './identity-provider-metadata.ts'
 import { expected } from './save-site.ts'
 
@@ -152,12 +154,15 @@ export interface ProviderChange {
   clientSecret: string
 }
 
-/** Changes what was decided about a provider. Throws Conflict when the version is stale, and Invalid. */
+/**
+ * Changes what was decided about a provider; what came of it under looser rules ends. Gives whether people are recognised
+ * anew. Throws Conflict when the version is stale, and Invalid.
+ */
 export async function updateIdentityProvider(
   context: Context,
   scope: Scope,
   change: ProviderChange & { id: Id },
-): Promise<void> {
+): Promise<boolean> {
   const found = expected(await scope.require(identityProviders, change.id), change.version)
   const { saml, oidc, ...rest } = change.choices
   refuse(context, change.choices, presetOf(found))
@@ -171,7 +176,11 @@ export async function updateIdentityProvider(
   }
   const work = scope.work()
   work.replace(identityProviders, found, { values, act: 'identityProvider.changed', label: rest.name })
+  const back = takenBack(found, change.choices)
+  if (back === 'people') await forgetPeople(work, context, found)
   await work.commit()
+  if (back !== null) await endAllOf(context, found.id)
+  return back === 'people'
 }
 
 async function changedOidc(

@@ -7,7 +7,8 @@ import { users } from '../../src/data/users.ts'
 import type { StoredIdentityProvider } from '../../src/data/identity-providers.ts'
 import { AtTheDoor, isIn } from '../support/identity/at-the-door.ts'
 import { attribute } from '../support/identity/forge.ts'
-import { samlRecord } from '../support/identity/record.ts'
+import { testKeys } from '../support/identity/provider.ts'
+import { changeRecord, samlRecord } from '../support/identity/record.ts'
 import { type Person, world, type World } from '../support/cast.ts'
 import { askSecondFactor } from '../support/second-factor.ts'
 import { Visitor } from '../support/visitor.ts'
@@ -19,10 +20,12 @@ describe('an identity provider that is closed or removed', () => {
   let ann: Visitor
   let stored: StoredIdentityProvider
   let door: AtTheDoor
+  let keys: Awaited<ReturnType<typeof testKeys>>
 
   beforeEach(async () => {
     w = await world()
     ann = await w.as('ann')
+    keys = await testKeys()
     stored = await samlRecord(w)
     door = new AtTheDoor(w, stored)
   })
@@ -110,6 +113,36 @@ describe('an identity provider that is closed or removed', () => {
     expect(await w.context.store.count(identityLinks)).to.equal(0)
     await choosePassword('els')
     expect(await isIn(await w.as('els'))).to.equal(true)
+  })
+
+  /** The form of the provider as it stands, with other values in it. */
+  async function change(values: Record<string, string>): Promise<void> {
+    const form = (await ann.get(at('/edit'))).$(`form[action="${at()}"]`)
+    const standing = Object.fromEntries(form.serializeArray().map(({ name, value }) => [name, value]))
+    expect((await ann.post(at(), { ...standing, ...values })).headers['location']).to.equal(at())
+  }
+
+  it('that names people by another attribute knows nobody any more, and says so', async () => {
+    const els = await enter('els')
+    await change({ name: 'Demerdorp ID' })
+    expect([await isIn(els), await w.context.store.count(identityLinks)], 'another name').to.deep.equal([true, 1])
+    await change({ attribute_subject: 'uid' })
+    expect([await isIn(els), await w.context.store.count(identityLinks)]).to.deep.equal([false, 0])
+    expect((await ann.get(at())).text).to.include('wordt opnieuw herkend en is afgemeld')
+  })
+
+  it('of which more is asked, or a certificate is dropped, ends what came of it before', async () => {
+    const els = await enter('els')
+    await change({ requireEncryption: 'yes' })
+    expect([await isIn(els), await w.context.store.count(identityLinks)]).to.deep.equal([false, 1])
+    const both = [keys.idp.certificate, keys.evil.certificate].map((pem) => ({ pem, notAfter: new Date('2029-01-01') }))
+    stored = await changeRecord(w, stored, { saml: { requireEncryption: false, certificates: both } })
+    const again = await enter('els')
+    expect(await isIn(again), 'the control').to.equal(true)
+    const row = (await ann.get(at())).$(`form[action="${at('/certificates/removal')}"]`).last()
+    const fields = Object.fromEntries(row.serializeArray().map(({ name, value }) => [name, value]))
+    expect((await ann.post(at('/certificates/removal'), fields)).status).to.equal(303)
+    expect(await isIn(again)).to.equal(false)
   })
 
   it('closed twice is closed once', async () => {

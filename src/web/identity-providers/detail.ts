@@ -98,7 +98,7 @@ export const submitCertificate = formHandler({
   schema: certificateSchema,
   show: showProvider,
   save: async (req, res, given) => {
-    await dropCertificate(req.scope, String(req.params['id']), given)
+    await dropCertificate(req.context, req.scope, { id: String(req.params['id']), ...given })
     res.done(hrefOf(req), req.t('identityProviders.dropped'))
   },
 })

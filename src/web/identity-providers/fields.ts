@@ -97,6 +97,7 @@ export function fieldGroups({ t }: Request, { protocol }: StoredIdentityProvider
       hint: t('identityProviders.group.attributesHint'),
       fields: claimNames.map((claim) => ({
         ...{ name: `attribute_${claim}`, label: t(`identityProviders.claim.${claim}`), width: 'medium' },
+        ...(claim === 'subject' ? { hint: t('identityProviders.anewHint') } : {}),
         optional: true,
       })),
     },
@@ -194,7 +195,10 @@ const samlFields = (t: T): Field[] => [
 ]
 
 const oidcFields = (t: T): Field[] => [
-  { name: 'issuer', label: t('identityProviders.issuer'), inputmode: 'url' },
+  {
+    ...{ name: 'issuer', label: t('identityProviders.issuer'), inputmode: 'url' },
+    hint: t('identityProviders.anewHint'),
+  },
   { name: 'clientId', label: t('identityProviders.clientId'), autocomplete: 'off' },
   select(t('identityProviders.authentication'), 'authentication', [
     ['private_key_jwt', t('identityProviders.authenticationKey')],

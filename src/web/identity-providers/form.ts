@@ -38,9 +38,12 @@ export const submitEdit = async (req: Request, res: Response): Promise<void> => 
     save: async (_req, _res, input) => {
       const choices = draftOf(provider.protocol, input)
       const change = { id: provider.id, version: input.version, choices, clientSecret: input['clientSecret'] ?? '' }
-      await updateIdentityProvider(req.context, req.scope, change)
+      const isAnew = await updateIdentityProvider(req.context, req.scope, change)
       const { name } = choices
-      res.done(`${providersHref(req)}/${provider.id}`, req.t('identityProviders.saved', { name }))
+      res.done(
+        `${providersHref(req)}/${provider.id}`,
+        req.t(isAnew ? 'identityProviders.savedAnew' : 'identityProviders.saved', { name }),
+      )
     },
   })(req, res)
 }
