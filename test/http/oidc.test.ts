@@ -1,7 +1,9 @@
 import { expect } from 'chai'
 import request from 'supertest'
 import { identityLinks } from '../../src/data/identity-links.ts'
-import type { StoredIdentityProvider } from '../../src/data/identity-providers.ts'
+import { sessions } from '../../src/data/sessions.ts'
+import { endSession } from '../../src/data/ended-sessions.ts'
+import { identityProviders, type StoredIdentityProvider } from '../../src/data/identity-providers.ts'
 import { AtProvider } from '../support/identity/at-provider.ts'
 import { isIn, lastReason } from '../support/identity/at-the-door.ts'
 import { type OidcServer, startOidc } from '../support/identity/oidc.ts'
@@ -191,6 +193,21 @@ describe('the sign-in by OpenID Connect, with a real provider', function () {
     expect(there.searchParams.get('id_token_hint')).to.match(/^eyJ/)
     expect(there.searchParams.get('post_logout_redirect_uri')).to.equal(`${ours}sign-in`)
     expect(await isIn(visitor)).to.equal(false)
+  })
+
+  it('the token of the provider is kept for that only', async () => {
+    await start()
+    const kept = async (): Promise<string> =>
+      (await w.context.store.find(sessions)).map(({ content }) => content).join()
+    await signIn('els')
+    expect(await kept(), 'the control').to.include('"idToken":"eyJ')
+    const work = w.scope().work()
+    const values = { oidc: { ...stored.oidc!, logout: false } }
+    work.replace(identityProviders, stored, { values, act: 'identityProvider.changed', label: stored.name })
+    await work.commit()
+    for (const { id } of await w.context.store.find(sessions)) await endSession(w.context, id)
+    const { visitor } = await signIn('els')
+    expect([await isIn(visitor), (await kept()).includes('"idToken":"eyJ')]).to.deep.equal([true, false])
   })
 
   it('signing out here works when the provider does not answer', async () => {

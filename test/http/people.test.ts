@@ -25,6 +25,15 @@ describe('the people of an authority', () => {
     const signedIn = await nele.signIn('nele@example.test', first)
     expect(signedIn.headers['location']).to.equal('/account')
     expect((await nele.get('/account')).text).to.contain('Kies er nu een dat alleen u kent')
+    // Whoever handed it over knows it too: until then nothing is done under this name.
+    for (const path of ['/o/demerdorp', '/o/demerdorp/employees', '/portfolio'])
+      expect((await nele.get(path)).headers['location'], path).to.equal('/account')
+    const agreed = await nele.post('/o/demerdorp/agreement/signature', {}, '/account')
+    expect(agreed.headers['location']).to.equal('/account')
+    expect((await nele.get('/sign-in/again')).status, 'showing again who one is').to.equal(200)
+    const [next, repeat] = ['negen groene fietsen', 'negen groene fietsen']
+    await nele.post('/account/password', { current: first, next, repeat }, '/account')
+    expect((await nele.get('/o/demerdorp/employees')).status).to.equal(200)
   })
 
   it('says when somebody is in the authority already', async () => {

@@ -4,13 +4,17 @@ import { checkRecords } from '../../src/actions/check-records.ts'
 import { checkSignatures } from '../../src/actions/check-signatures.ts'
 import { signatures } from '../../src/data/agreements.ts'
 import { employees, type StoredEmployee } from '../../src/data/employees.ts'
+import { identityLinks } from '../../src/data/identity-links.ts'
 import { memberships } from '../../src/data/memberships.ts'
+import { passkeys } from '../../src/data/second-factors.ts'
 import { entities } from '../../src/data/sites.ts'
 import { collections } from '../../src/data/store.ts'
+import { installationWork } from '../../src/data/tenancy.ts'
 import { users } from '../../src/data/users.ts'
 import { pseudonymOf } from '../../src/domain/erasure.ts'
 import { employ, formOf, publishVersion } from '../support/agreement.ts'
 import { type World, world } from '../support/cast.ts'
+import { samlRecord } from '../support/identity/record.ts'
 import { addApp } from '../support/second-factor.ts'
 import type { Visitor } from '../support/visitor.ts'
 import { everything } from './whole/crawl.ts'
@@ -84,6 +88,25 @@ describe('the personal data of somebody (W-32)', () => {
     const karim = await membershipOf(w.userIds.karim)
     const his = await ann.download(`/o/demerdorp/people/${karim.id}/personal-data/file.xlsx`)
     expect(JSON.stringify(await sheetsOf(his.body as Buffer))).not.to.contain('Zennebeek')
+  })
+
+  it('are handed over without what another authority knows: its provider, and the passkeys of who works there too', async () => {
+    await samlRecord(w, { owners: ['piet'] })
+    const theirs = await samlRecord(w, { organisation: 'zennebeek', owners: null })
+    const work = installationWork(w.context.store, { kind: 'system', name: 'test' }, w.context.now)
+    const held = { user: w.userIds.piet, member: w.organisations.zennebeek, roles: ['employee' as const] }
+    const link = { provider: theirs.id, subject: 'piet-of-zennebeek', user: w.userIds.piet, linkedAt: w.context.now() }
+    const told = { act: 'member.added', label: 'Piet' }
+    work.create(memberships, { ...held, since: w.context.now() }, told)
+    work.create(identityLinks, link, told)
+    const key = { credentialId: 'x', publicKey: 'x', counter: 0, transports: [], lastUsedAt: null }
+    const passkey = { ...key, user: w.userIds.piet, name: 'Key of Piet', createdAt: w.context.now() }
+    work.create(passkeys, passkey, told)
+    await work.commit()
+    const { id } = await membershipOf(w.userIds.piet)
+    const file = await ann.download(`/o/demerdorp/people/${id}/personal-data/file.xlsx`)
+    const text = JSON.stringify(await sheetsOf(file.body as Buffer))
+    expect(text).to.contain('piet (').and.not.contain('piet-of-zennebeek').and.not.contain('Key of Piet')
   })
 
   it('stay while the person works here, and say so before', async () => {

@@ -28,9 +28,17 @@ export function admit({ may, ofAll = false }: Pick<Route, 'may' | 'ofAll'>): Req
     if (may === 'any-administrator' && !req.isAdministrator) throw new Forbidden(may)
     if (isPermission(may)) await enter(req, { user: req.user, held }, may)
     if (await isLacking(req, { may, ofAll })) await askMore(req, res)
+    else if ((ofAll || may !== 'signed-in') && hasOthersPassword(req)) res.redirect(303, '/account')
     else next()
   }
 }
+
+/**
+ * Whether the visitor came in with a password that somebody else gave, and may still know: nothing is done under this name
+ * before another is chosen, on the account page.
+ */
+const hasOthersPassword = ({ user, session }: Request): boolean =>
+  user?.mustChangePassword === true && session.identity === undefined
 
 /** The page of ours that a form was sent from: who signs in again returns to it. Undefined when the browser does not say. */
 export function sentFrom(req: Request): string | undefined {

@@ -1,5 +1,7 @@
 import type { Request, Response } from 'express'
-import { identityLinks } from '../../data/identity-links.ts'
+import { linksOfUser } from '../../data/identity-links.ts'
+import { listIdentityProviders } from '../../data/identity-providers.ts'
+import { membershipsOfUser } from '../../data/memberships.ts'
 import type { PersonHeld } from '../../data/personal-data.ts'
 import { factorsOf } from '../../data/second-factors.ts'
 import { listSites } from '../../data/sites.ts'
@@ -53,10 +55,14 @@ async function accountRows(req: Request, { member }: PersonHeld): Promise<[strin
   if (member === null) return []
   const { t, formats, context } = req
   const { user, membership } = member
-  const [factors, links] = await Promise.all([
+  const [factors, links, providers, held] = await Promise.all([
     factorsOf(context.store, user.id),
-    context.store.find(identityLinks, { where: { user: user.id } }),
+    linksOfUser(context.store, user.id),
+    listIdentityProviders(req.scope),
+    membershipsOfUser(context.store, user.id),
   ])
+  const ours = links.filter(({ provider }) => providers.some(({ id }) => id === provider))
+  const isElsewhere = held.some(({ member }) => member !== req.scope.organisation)
   const facts = [
     ['person', user.name],
     ['email', user.email],
@@ -65,8 +71,8 @@ async function accountRows(req: Request, { member }: PersonHeld): Promise<[strin
     ['roles', membership.roles.map((role) => t(`terms.role.${role}`)).join(', ')],
     ['since', formats.moment(membership.since)],
     ['app', t(factors.hasApp ? 'parts.yes' : 'parts.no')],
-    ['passkeys', factors.passkeys.map(({ name }) => name).join(', ')],
-    ['links', links.map(({ subject, linkedAt }) => `${subject} (${formats.moment(linkedAt)})`).join(', ')],
+    ['passkeys', isElsewhere ? '' : factors.passkeys.map(({ name }) => name).join(', ')],
+    ['links', ours.map(({ subject, linkedAt }) => `${subject} (${formats.moment(linkedAt)})`).join(', ')],
   ] as const
   return facts.map(([field, value]) => [t('personalData.file.account'), t(`personalData.file.${field}`), value])
 }

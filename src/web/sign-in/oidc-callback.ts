@@ -3,6 +3,7 @@ import { readSaid } from '../../actions/arrive.ts'
 import { oidcProviderOf } from '../../actions/identity-provider.ts'
 import type { StoredIdentityProvider } from '../../data/identity-providers.ts'
 import { NotFound } from '../../domain/errors.ts'
+import { hasNationalNumber } from '../../domain/national-number.ts'
 import { finishOidc, type OidcIdentity, ourKeys } from '../../identity/oidc.ts'
 import { finishTrialOidc, isTrial } from '../identity-providers/trial-answer.ts'
 import { queryWord } from '../query.ts'
@@ -53,10 +54,14 @@ function answerOf(provider: StoredIdentityProvider, identity: OidcIdentity): Ans
     sessionIndex: sessionId ?? null,
     authenticatedAt: authenticatedAt?.toISOString() ?? null,
     context: acr ?? null,
-    idToken,
+    idToken: isNeeded(provider, idToken) ? idToken : null,
   }
   return { said, vouched, inResponseTo: null }
 }
+
+/** Kept only for the logout that we send, and not when a national number is in it: it is in an address then. */
+const isNeeded = ({ oidc }: StoredIdentityProvider, idToken: string): boolean =>
+  oidc?.logout === true && !hasNationalNumber(Buffer.from(idToken.split('.')[1] ?? '', 'base64url').toString())
 
 /** Our public keys, for a provider that knows us by `private_key_jwt`. */
 export async function showKeys(req: Request, res: Response): Promise<void> {
