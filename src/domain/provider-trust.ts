@@ -5,14 +5,17 @@ import type { ProviderChoices } from './identity-provider-rules.ts'
  * an equal name may be of somebody else; sessions: it was believed on less than from now on; none of that: null.
  */
 export function takenBack(before: ProviderChoices, after: ProviderChoices): 'people' | 'sessions' | null {
-  const isRenamed = before.oidc?.issuer !== after.oidc?.issuer || before.attributes.subject !== after.attributes.subject
-  if (isRenamed) return 'people'
+  if (namesOf(before) !== namesOf(after)) return 'people'
   const isStricter = demandsOf(after).some((demanded, index) => demanded && demandsOf(before)[index] === false)
   const isNarrower =
     before.organisationBinding !== after.organisationBinding ||
     before.strongContexts.some((context) => !after.strongContexts.includes(context))
   return isStricter || isNarrower ? 'sessions' : null
 }
+
+/** By what it names people. */
+const namesOf = ({ attributes: { subject }, saml, oidc }: ProviderChoices): string =>
+  JSON.stringify([oidc?.issuer ?? null, subject ?? saml?.nameIdFormat ?? null, subject === undefined])
 
 /** What must hold of an answer before it is believed. */
 const demandsOf = ({ saml, oidc }: ProviderChoices): readonly boolean[] => [

@@ -12,6 +12,13 @@ describe('what a change of a provider takes back', () => {
     ['another name on the button', saml, { name: 'Town' }, null],
     ['another issuer', oidc, { oidc: { ...oidc.oidc!, issuer: 'https://other.test' } }, 'people'],
     ['another attribute that names people', saml, { attributes: { ...saml.attributes, subject: 'uid' } }, 'people'],
+    ['another form of the name id', saml, { saml: { ...saml.saml!, nameIdFormat: 'persistent' } }, 'people'],
+    [
+      'another form of the name id, where an attribute names people',
+      { ...saml, attributes: { subject: 'uid' } },
+      { saml: { ...saml.saml!, nameIdFormat: 'persistent' } },
+      null,
+    ],
     ['another attribute for the surname', saml, { attributes: { ...saml.attributes, familyName: 'name' } }, null],
     ['the organisation is looked at', saml, { organisationBinding: '0207' }, 'sessions'],
     ['one way of signing in counts no more', saml, { strongContexts: ['a'] }, 'sessions'],
