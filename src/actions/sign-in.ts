@@ -23,15 +23,16 @@ const addressKey = (address: string): string => `address ${networkOf(address)}`
 /**
  * Checks e-mail and password; whether that is enough to come in is for the caller. Whether the account or the password was
  * wrong is not told, nor by the time it takes; after five failures for an account the next attempt waits, ever longer. An
- * attempt counts before it is judged, so that fifty at once are not fifty guesses.
+ * attempt counts before it is judged, so that fifty at once are not fifty guesses. A browser that the owner came in with
+ * before has five of its own, under the word that it is known by.
  */
 export async function signIn(
   context: Context,
-  given: { email: string; password: string; address: string },
+  given: { email: string; password: string; address: string; browser?: string | undefined },
 ): Promise<SignInResult> {
   const { store } = context
   const now = context.now()
-  const account = accountKey(given.email)
+  const account = given.browser === undefined ? accountKey(given.email) : `browser ${given.browser}`
   const address = { key: addressKey(given.address), free: free.address, now }
   const until = await takeBoth(store, { account: { key: account, free: free.account, now }, address })
   if (until !== null) return { refused: 'wait', until }

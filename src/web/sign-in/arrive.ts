@@ -11,6 +11,7 @@ import { heldBy } from '../middleware/held.ts'
 import { isPermission, type May } from '../route.ts'
 import { wouldBind } from './binding.ts'
 import { begin } from './begin.ts'
+import { rememberBrowser } from './known-browser.ts'
 import type { SessionIdentity } from './session-identity.ts'
 
 /** Somebody who has shown something, but not all: for every route but those of the second step he or she is a stranger. */
@@ -65,6 +66,8 @@ async function wait(req: Request, { user, proofs, to, identity }: Came & { to: s
 export async function enter(req: Request, { user, proofs, identity }: Came): Promise<void> {
   await begin(req, user, { proofs, at: shownAt(req, identity) })
   await vouch(req, identity)
+  // Of a break-glass account every use is a first one.
+  if (identity === undefined && user.breakGlass !== true) rememberBrowser(req, user.email)
   await noteSignIn(req.context, user)
 }
 

@@ -1,6 +1,8 @@
 import type { Request, Response } from 'express'
 import { signIn } from '../../actions/sign-in.ts'
-import { isEmptyInstallation } from '../../data/users.ts'
+import { membershipsOfUser } from '../../data/memberships.ts'
+import { organisationBySlug } from '../../data/organisations.ts'
+import { isEmptyInstallation, type StoredUser } from '../../data/users.ts'
 import { NotFound } from '../../domain/errors.ts'
 import { isLanguage } from '../../domain/text.ts'
 import { filled, type FormState, formHandler } from '../forms.ts'
@@ -10,6 +12,7 @@ import { localPath } from '../local-path.ts'
 import { queryWord } from '../query.ts'
 import { arrive } from './arrive.ts'
 import { entrancesFor } from './entrance.ts'
+import { knownBrowser } from './known-browser.ts'
 import { signOut } from './logout.ts'
 import { providerRoutes } from './provider-routes.ts'
 import { linkRoutes } from './links.ts'
@@ -49,12 +52,23 @@ const submitSignIn = formHandler({
   schema: signInSchema,
   show: showSignIn,
   save: async (req, res, { email, password, to }) => {
-    const result = await signIn(req.context, { email, password, address: req.ip ?? '' })
+    const browser = knownBrowser(req, email)
+    const result = await signIn(req.context, { email, password, address: req.ip ?? '', browser })
     if ('user' in result) {
-      await arrive(req, res, { user: result.user, proofs: ['pwd'], to: localPath(to) })
+      const reachable = await withinReach(req, result.user, localPath(to))
+      await arrive(req, res, { user: result.user, proofs: ['pwd'], to: reachable })
     } else await refuse(req, res, result)
   },
 })
+
+/** The entrance of an authority is open to everybody: who works elsewhere goes on to where that is. */
+async function withinReach({ context }: Request, user: StoredUser, to: string): Promise<string> {
+  const slug = /^\/o\/([^/?#]+)$/.exec(to)?.[1]
+  if (slug === undefined || user.breakGlass === true) return to
+  const held = await membershipsOfUser(context.store, user.id)
+  const organisation = await organisationBySlug(context.store, slug)
+  return held.some(({ member }) => member === organisation?.id) ? to : '/'
+}
 
 async function refuse(
   req: Request,
