@@ -12,8 +12,13 @@ interface Font {
   /** what the glyphs of the subset stand for, by their number in it */
   unicode: number[][]
   encode: (text: string) => [string[], unknown]
-  font: { hasGlyphForCodePoint: (codePoint: number) => boolean }
+  font: Parsed
   widthOfString: (text: string, size: number) => number
+}
+
+/** A font file as fontkit read it. Its tables are decoded when first needed, and kept. */
+interface Parsed {
+  hasGlyphForCodePoint: (codePoint: number) => boolean
 }
 
 /** What the layer uses of pdfkit beyond its published types (0.20; the types are those of 0.17). */
@@ -159,9 +164,28 @@ function registerFonts(doc: Doc): Record<FontName, Font> {
   return Object.fromEntries(entries) as Record<FontName, Font>
 }
 
+/** The font files that this process has read; nothing is ever laid out in these. */
+const parsed = new Map<string, Parsed>()
+
+/**
+ * A font file as if it were just read, but with the tables that were decoded for an earlier document: that is a quarter
+ * of the work of a plan. The glyphs are its own: fontkit remembers of each which letters it stood for first.
+ */
+function freshFont(path: string): Parsed {
+  const known = parsed.get(path) ?? parse(path)
+  parsed.set(path, known)
+  return Object.create(known, { _glyphs: { value: {} } }) as Parsed
+}
+
+function parse(path: string): Parsed {
+  const nowhere = new PDFDocument({ autoFirstPage: false, font: null as unknown as string }) as Doc
+  return nowhere.font(path)._font.font
+}
+
 /** Forgets the font under its own name, by which pdfkit would take the next opening of the same file for this one. */
 function openFont(doc: Doc, alias: string, path: string): Font {
-  doc.registerFont(alias, path)
+  // pdfkit takes a font that was read as well; its types do not say so
+  doc.registerFont(alias, freshFont(path) as unknown as string)
   const font = doc.font(alias)._font
   // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- a table of pdfkit, keyed by name
   delete doc._fontFamilies[font.name]
