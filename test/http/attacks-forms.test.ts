@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import request from 'supertest'
+import { ask } from '../support/address.ts'
 import { world, type World } from '../support/cast.ts'
 import { makePlenty } from '../support/plenty.ts'
 import type { Route } from '../../src/web/route.ts'
@@ -56,11 +57,13 @@ describe('attacks on forms', function () {
   describe('W-04 a form from elsewhere', () => {
     type Sending = (asker: Asker, href: string, other: Asker) => Promise<{ status: number }>
     const form = (asker: Asker, href: string, headers: Record<string, string>) =>
-      request(w.app)
-        .post(href)
-        .set({ Cookie: asker.cookies(), ...headers })
-        .type('form')
-        .send({ _csrf: asker.token })
+      ask(w.app, (at) =>
+        at
+          .post(href)
+          .set({ Cookie: asker.cookies(), ...headers })
+          .type('form')
+          .send({ _csrf: asker.token }),
+      )
     const attacks: Record<string, Sending> = {
       'no token': (asker, href) => asker.send(href, {}),
       "another person's token": (asker, href, other) => asker.send(href, { _csrf: other.token }),
@@ -115,7 +118,9 @@ describe('attacks on forms', function () {
       const asker = await people.as(whoMay(route))
       const href = likelyFirst(route, made)[0] ?? ''
       for (const method of ['get', 'head', 'put', 'delete', 'patch'] as const)
-        await request(w.app)[method](`${href}?_csrf=${asker.token}`).set('Cookie', asker.cookies()).timeout(5000)
+        await ask(w.app, (at) =>
+          at[method](`${href}?_csrf=${asker.token}`).set('Cookie', asker.cookies()).timeout(5000),
+        )
     }
     expect(differences(before, await everythingNow()).filter((one) => !isReading(one))).to.deep.equal([])
   })

@@ -1,8 +1,8 @@
 import { expect } from 'chai'
 import { load } from 'cheerio'
-import request from 'supertest'
 import { isAllowed, roles } from '../../src/domain/permissions.ts'
 import { routes } from '../../src/web/routes.ts'
+import { ask } from '../support/address.ts'
 import { type Person, world, type World } from '../support/cast.ts'
 import { fillWithOneOfEach } from './whole/belongings.ts'
 import { called, contents, hasParameter, hrefOf, organisationTable, otherTable } from './whole/route-table.ts'
@@ -46,7 +46,7 @@ describe('permissions (W-08)', () => {
 
     it(`${called(route)} sends somebody who has not signed in to the sign-in page`, () =>
       unchanged(async () => {
-        const page = await request(w.app)[route.method](href)
+        const page = await ask(w.app, (at) => at[route.method](href))
         expect(page.status).to.equal(303)
         const to = route.method === 'get' ? `/sign-in?to=${encodeURIComponent(href)}` : '/sign-in'
         expect(page.headers['location']).to.equal(to)
@@ -127,7 +127,7 @@ describe('permissions (W-08)', () => {
       const href = hrefOf(route, '')
       it(`${called(route)} sends somebody who has not signed in to the sign-in page`, () =>
         unchanged(async () => {
-          const page = await request(w.app)[route.method](href)
+          const page = await ask(w.app, (at) => at[route.method](href))
           expect(page.status).to.equal(303)
           expect(page.headers['location']).to.match(/^\/sign-in/)
         }))

@@ -7,6 +7,7 @@ import { pino } from 'pino'
 import { readConfig } from '../../src/config.ts'
 import { type Context, createContext } from '../../src/context.ts'
 import { createApp } from '../../src/web/app.ts'
+import { shut } from './address.ts'
 import { lateStores, onMongo } from './mongo-app.ts'
 
 /** What a visitor of the tests asks: one application, or several in turn. */
@@ -45,13 +46,15 @@ export function testApp(environment: Record<string, string> = {}): TestApp {
   const { store, files, log } = context
   const another = (): Context => createContext(config, { store, files, log, now: () => now })
   const contexts = [context, another(), another()]
+  const app = inTurn(contexts)
   return {
-    app: inTurn(contexts),
+    app,
     context,
     contexts,
     folder,
     setNow: (moment) => (now = new Date(moment)),
     close: async () => {
+      await shut(app)
       await context.store.close()
       await late?.discard()
       rmSync(folder, { recursive: true, force: true })

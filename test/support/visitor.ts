@@ -1,5 +1,6 @@
 import * as cheerio from 'cheerio'
-import request, { type Response } from 'supertest'
+import type { Response } from 'supertest'
+import { agentAt, apart } from './address.ts'
 import type { App } from './app.ts'
 
 export interface Page extends Response {
@@ -8,19 +9,19 @@ export interface Page extends Response {
 
 /** A person with a browser, as far as HTTP goes: cookies, and forms sent with the token that the page carried. */
 export class Visitor {
-  readonly #agent: ReturnType<typeof request.agent>
+  readonly #agent: ReturnType<typeof agentAt>
 
   constructor(app: App) {
-    this.#agent = request.agent(app)
+    this.#agent = agentAt(app)
   }
 
   async get(path: string): Promise<Page> {
-    return parsed(await this.#agent.get(path))
+    return parsed(await (await this.#agent).get(path))
   }
 
   /** The raw answer, for files. */
   async download(path: string): Promise<Response> {
-    return this.#agent
+    return (await this.#agent)
       .get(path)
       .buffer(true)
       .parse(collect as never)
@@ -33,19 +34,25 @@ export class Visitor {
     for (const [name, value] of Object.entries({ ...values, _csrf: token($) }))
       for (const one of [value].flat()) body.append(name, one)
     return parsed(
-      await this.#agent.post(path).set('Content-Type', 'application/x-www-form-urlencoded').send(body.toString()),
+      await (
+        await this.#agent
+      )
+        .post(path)
+        .set('Content-Type', 'application/x-www-form-urlencoded')
+        .send(body.toString()),
     )
   }
 
   /** Sends a form with exactly these fields, the token among them: nothing is asked for first. */
   async postWith(path: string, values: Record<string, string>): Promise<Page> {
-    return parsed(await this.#agent.post(path).type('form').send(values))
+    return parsed(await (await this.#agent).post(path).type('form').send(values))
   }
 
   /** Sends a form with a file. */
   async upload(path: string, file: { field: string; name: string; content: Buffer }, page = '/account'): Promise<Page> {
     const { $ } = await this.get(page)
-    return parsed(await this.#agent.post(path).field('_csrf', token($)).attach(file.field, file.content, file.name))
+    const form = apart((await this.#agent).post(path))
+    return parsed(await form.field('_csrf', token($)).attach(file.field, file.content, file.name))
   }
 
   /** Sends a form with fields and any number of files, as a browser does for `enctype="multipart/form-data"`. */
@@ -59,7 +66,7 @@ export class Visitor {
     field = 'files',
   ): Promise<Page> {
     const { $ } = await this.get('/account')
-    const form = this.#agent.post(path).set(sent.headers ?? {})
+    const form = apart((await this.#agent).post(path)).set(sent.headers ?? {})
     for (const [name, value] of Object.entries({ ...sent.values, _csrf: token($) }))
       for (const one of [value].flat()) void form.field(name, one)
     for (const { name, content } of sent.files ?? []) void form.attach(field, content, name)

@@ -1,5 +1,6 @@
 import { load } from 'cheerio'
-import request, { type Response } from 'supertest'
+import type { Response } from 'supertest'
+import { ask } from '../../support/address.ts'
 import type { App } from '../../support/app.ts'
 import { type Context, openContext } from '../../../src/context.ts'
 import { password, type World } from '../../support/cast.ts'
@@ -16,7 +17,7 @@ export class Door {
   }
 
   async get(path: string): Promise<Response> {
-    return this.#keep(await request(this.app).get(path).set(this.#headers()))
+    return this.#keep(await ask(this.app, (at) => at.get(path).set(this.#headers())))
   }
 
   /** Sends a form with the token of a page, by default of the page to sign in. */
@@ -24,11 +25,13 @@ export class Door {
     const { text } = await this.get(page)
     const _csrf = load(text)('input[name=_csrf]').first().attr('value') ?? ''
     return this.#keep(
-      await request(this.app)
-        .post(path)
-        .set(this.#headers())
-        .type('form')
-        .send({ ...values, _csrf }),
+      await ask(this.app, (at) =>
+        at
+          .post(path)
+          .set(this.#headers())
+          .type('form')
+          .send({ ...values, _csrf }),
+      ),
     )
   }
 

@@ -1,20 +1,21 @@
 import { load } from 'cheerio'
 import { CookieAccessInfo } from 'cookiejar'
-import request, { type Response } from 'supertest'
+import type { Response } from 'supertest'
+import { agentAt, apart } from '../../support/address.ts'
 import type { App } from '../../support/app.ts'
 import { password, type Person } from '../../support/cast.ts'
 
 /** A signed-in person who asks for much: the token of the session is read once, and any form can be sent, also a wrong one. */
 export class Asker {
-  readonly #agent: ReturnType<typeof request.agent>
+  readonly #agent: Awaited<ReturnType<typeof agentAt>>
   token = ''
 
-  constructor(app: App) {
-    this.#agent = request.agent(app)
+  private constructor(agent: Awaited<ReturnType<typeof agentAt>>) {
+    this.#agent = agent
   }
 
   static async of(app: App, person: Person): Promise<Asker> {
-    const asker = new Asker(app)
+    const asker = new Asker(await agentAt(app))
     await asker.#readToken('/sign-in')
     await asker.send('/sign-in', { email: `${person}@example.test`, password, _csrf: asker.token })
     await asker.#readToken('/account')
@@ -23,7 +24,7 @@ export class Asker {
 
   /** Somebody of whom a password is not enough, and who has given no more yet. */
   static async waiting(app: App, email: string): Promise<Asker> {
-    const asker = new Asker(app)
+    const asker = new Asker(await agentAt(app))
     await asker.#readToken('/sign-in')
     await asker.send('/sign-in', { email, password, _csrf: asker.token })
     await asker.#readToken('/sign-in/second')
@@ -52,7 +53,7 @@ export class Asker {
 
   /** A body as it is, of a type as it is said to be. */
   async raw(path: string, type: string, body: string): Promise<Response> {
-    return this.#agent.post(path).set('Content-Type', type).send(body)
+    return apart(this.#agent.post(path)).set('Content-Type', type).send(body)
   }
 
   /** GET, or a POST with the right token and nothing else. */
