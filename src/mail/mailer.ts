@@ -1,4 +1,4 @@
-import { createTransport } from 'nodemailer'
+import type { Transporter } from 'nodemailer'
 import type { MailConfig } from '../config.ts'
 
 /** One letter, in plain text. */
@@ -32,22 +32,22 @@ const patience = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTim
 /** Sends by SMTP. A password goes over TLS only, but to this machine itself. */
 export function mailerOf({ from, user, password, ...server }: MailConfig): Mailer {
   const account = user === '' ? {} : { auth: { user, pass: password }, requireTLS: !isHere(server.host) }
-  const transport = createTransport({
-    ...server,
-    ...account,
-    ...patience,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  })
+  const options = { ...server, ...account, ...patience, disableFileAccess: true, disableUrlAccess: true }
+  let made: Promise<Transporter> | undefined
+  /** Loaded with the first letter: a command at the terminal sends none, and should not wait for it. */
+  const transporter = (): Promise<Transporter> =>
+    (made ??= import('nodemailer').then(({ createTransport }) => createTransport(options)))
   return {
     send: async (mail) => {
       // The header keeps holiday replies from answering.
       const headers = { 'Auto-Submitted': 'auto-generated' }
+      const transport = await transporter()
       await transport.sendMail({ from, headers, ...mail }).catch((error: unknown) => {
         throw failureOf(error)
       })
     },
     check: async () => {
+      const transport = await transporter()
       await transport.verify().catch((error: unknown) => {
         throw new MailUnavailable(messageOf(error))
       })

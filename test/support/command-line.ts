@@ -22,7 +22,8 @@ export class CommandLine {
   readonly data = join(this.folder, 'data')
 
   start(words: readonly string[], environment: Record<string, string> = {}): ChildProcess {
-    return spawn(process.execPath, [inProject('bin', 'waarborg'), ...words], {
+    // With the room for what is new that `npm start` gives: without it a tenth of each start is spent on tidying up.
+    return spawn(process.execPath, ['--max-semi-space-size=16', inProject('bin', 'waarborg'), ...words], {
       cwd: this.folder,
       env: {
         PATH: process.env['PATH'] ?? '',
