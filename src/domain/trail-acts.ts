@@ -10,7 +10,10 @@ interface Acts {
 
 /** Every act that leaves a trail, by what it is done to. A new act gets its word here and its words in `trail.act`. */
 const known: readonly Acts[] = [
-  { kind: 'accessReviews', acts: { added: 'accessReview.begun', decided: 'accessReview.finished' } },
+  {
+    kind: 'accessReviews',
+    acts: { added: 'accessReview.begun', decided: 'accessReview.finished', removed: 'accessReview.discarded' },
+  },
   { kind: 'accessDecisions', acts: { decided: 'accessReview.confirmed accessReview.removed' } },
   {
     kind: 'actions',

@@ -76,6 +76,18 @@ describe('the review of access', () => {
     expect(await here.scope().count(accessReviews)).to.equal(1)
   })
 
+  it('that was begun by mistake goes while nothing is decided, twice is once, and the trail tells of it', async () => {
+    expect((await ann.get(page)).$(`form[action="${page}/removal"]`).length).to.equal(1)
+    const gone = await ann.post(`${page}/removal`, {})
+    expect([gone.status, gone.headers['location']]).to.deep.equal([303, list])
+    expect((await ann.get(list)).text)
+      .to.contain('Het nazicht is weggegooid')
+      .and.to.contain('nog nooit nagekeken')
+    expect((await ann.post(`${page}/removal`, {})).status).to.equal(404)
+    expect((await ann.get(`${base}/trail`)).text).to.contain('gooide een nazicht van de toegang weg')
+    page = String((await ann.post(list, {})).headers['location'])
+  })
+
   it('is seen by who may see the people and done by who gives access: 403; 404 for a stranger and what is not there', async () => {
     const sent = formOf(await ann.get(page), 'els')
     const sofie = await here.as('sofie')
@@ -86,6 +98,7 @@ describe('the review of access', () => {
       [list, {}],
       [`${page}/decisions`, sent],
       [`${page}/completion`, {}],
+      [`${page}/removal`, {}],
     ] as const)
       expect((await sofie.post(path, values)).status, path).to.equal(403)
     expect((await (await here.as('piet')).get(list)).status).to.equal(403)
@@ -169,6 +182,9 @@ describe('the review of access', () => {
     const shown = await ann.get(page)
     expect(shown.$('tr:contains("Nele Nieuw")').text()).to.contain('kwam erbij tijdens het nazicht')
     expect(shown.$(`form[action="${page}/completion"]`).length).to.equal(0)
+    expect(shown.$(`form[action="${page}/removal"]`).length).to.equal(0)
+    const late = await ann.post(`${page}/removal`, {})
+    expect([late.status, late.$('main').text().includes('wat beslist is, blijft bewaard')]).to.deep.equal([422, true])
     const early = await ann.post(`${page}/completion`, {})
     expect(early.status).to.equal(422)
     expect(early.$('.notice-error').text()).to.contain('Over 4 mensen is nog niet beslist.')

@@ -1,6 +1,6 @@
 import { organisationRoutes, type Route } from '../route.ts'
 import { submitBeginning, showReviews } from './list.ts'
-import { showReview, submitCompletion, submitDecision } from './show.ts'
+import { showReview, submitCompletion, submitDecision, submitRemoval } from './show.ts'
 
 /** Who may see who has access may see the review of it; whoever gives access and takes it away decides. */
 export const accessReviewRoutes: Route[] = organisationRoutes([
@@ -14,5 +14,9 @@ export const accessReviewRoutes: Route[] = organisationRoutes([
   {
     ...{ method: 'post', path: '/access-reviews/:id/completion', may: 'person.write', stepUp: true },
     handler: submitCompletion,
+  },
+  {
+    ...{ method: 'post', path: '/access-reviews/:id/removal', may: 'person.write', stepUp: true },
+    handler: submitRemoval,
   },
 ])

@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express'
 import Joi from 'joi'
 import { decideAccess } from '../../actions/decide-access.ts'
+import { discardAccessReview } from '../../actions/discard-access-review.ts'
 import { finishAccessReview } from '../../actions/finish-access-review.ts'
 import { readAccess } from '../../data/access-people.ts'
 import {
@@ -34,6 +35,7 @@ export async function showReview(req: Request, res: Response, state?: FormState)
     people: personViews(req, rows, mayDecide),
     mayDecide,
     mayFinish: mayDecide && left === 0,
+    mayDiscard: mayDecide && rows.every(({ decision }) => decision === null),
     // A message beside no field of this page, since each person has a form of his or her own.
     errors: (state?.errors ?? []).map((error) => ({ ...error, field: '', title: error.message })),
     conflict: state?.conflict === true ? conflictOf(req, rows, state.values) : null,
@@ -114,5 +116,14 @@ export const submitCompletion = formHandler({
     const id = String(req.params['id'])
     await finishAccessReview(req.context, req.scope, { id, organisation: req.organisation })
     res.done(`${reviewsHref(req)}/${id}`, req.t('accessReview.finished'))
+  },
+})
+
+export const submitRemoval = formHandler({
+  schema: Joi.object({}),
+  show: showReview,
+  save: async (req, res) => {
+    await discardAccessReview(req.context, req.scope, String(req.params['id']))
+    res.done(reviewsHref(req), req.t('accessReview.discarded'))
   },
 })
