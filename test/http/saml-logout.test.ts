@@ -249,6 +249,16 @@ describe('single logout', () => {
     }
   })
 
+  it('the sign-in page of that browser begins with the authority that it came in through, and no other does', async () => {
+    const town = await signedIn('els', '_1')
+    await town.post('/sign-out', {})
+    const way = async (visitor: Visitor, to = ''): Promise<string | undefined> =>
+      (await visitor.get(`/sign-in${to}`)).$('a.entrance').attr('href')
+    expect(await way(town)).to.equal(`/sign-in/with/${door.stored.id}?to=${encodeURIComponent('/o/demerdorp')}`)
+    expect(await way(town, '?to=/o/zennebeek'), 'on the way elsewhere').to.equal(undefined)
+    expect(await way(new Visitor(w.app))).to.equal(undefined)
+  })
+
   it('somebody by password signs out as before', async () => {
     const piet = await w.as('piet')
     const out = await piet.post('/sign-out', {})

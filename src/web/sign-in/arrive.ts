@@ -11,6 +11,7 @@ import { heldBy } from '../middleware/held.ts'
 import { isPermission, type May } from '../route.ts'
 import { wouldBind } from './binding.ts'
 import { begin } from './begin.ts'
+import { rememberEntrance } from './entrance.ts'
 import { rememberBrowser } from './known-browser.ts'
 import type { SessionIdentity } from './session-identity.ts'
 
@@ -68,6 +69,7 @@ export async function enter(req: Request, { user, proofs, identity }: Came): Pro
   await vouch(req, identity)
   // Of a break-glass account every use is a first one.
   if (identity === undefined && user.breakGlass !== true) rememberBrowser(req, user.email)
+  if (identity !== undefined) await rememberEntrance(req, identity.organisation)
   await noteSignIn(req.context, user)
 }
 

@@ -36,7 +36,8 @@ async function showSignIn(req: Request, res: Response, state?: FormState): Promi
   const asked = typeof typed === 'string' ? typed : queryWord(req, 'to')
   const entrances = await entrancesFor(req, asked)
   // Kept in the form, so that the way in through the organisation is still there after a wrong password.
-  const to = asked === '' && entrances.length > 0 ? `/o/${String(req.params['slug'])}` : asked
+  const { slug } = req.params
+  const to = asked === '' && entrances.length > 0 && typeof slug === 'string' ? `/o/${slug}` : asked
   res.page('sign-in/form', {
     title: req.t('signIn.title'),
     plain: true,
