@@ -24,11 +24,11 @@ export function rememberBrowser(req: Request, email: string): void {
   req.res?.cookie(name, value, { sameSite: 'lax', secure, httpOnly: true, maxAge: lifetime, path: '/' })
 }
 
-/** By the key of now, and by those of before while they still open what they sealed. */
+/** By the secret that signs the cookies of sessions, and by those of before; for nothing that is a session. */
 const sealsOf = ({ context }: Request, email: string, word: string): string[] =>
-  context.secrets
-    .derive('known browsers')
-    .map((key) => createHmac('sha256', key).update(`${email.trim().toLowerCase()} ${word}`).digest('base64url'))
+  [context.sessionSecret, ...context.formerSessionSecrets].map((secret) =>
+    createHmac('sha256', secret).update(`known browser ${email.trim().toLowerCase()} ${word}`).digest('base64url'),
+  )
 
 const isSame = (one: string, other: string): boolean =>
   one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other))
