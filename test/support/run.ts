@@ -30,7 +30,7 @@ const chosen = order.filter((suite) => asked.length === 0 || asked.includes(suit
 
 /** A run that hangs must end before those who wait for it give up. */
 const isHurried = asked.join() !== 'mongodb'
-const deadline = isHurried ? Date.now() + 9.75 * 60_000 : Number.POSITIVE_INFINITY
+const deadline = isHurried ? Date.now() + 9.85 * 60_000 : Number.POSITIVE_INFINITY
 /** The last moment at which a file begins that may be left out: what goes on then has time to end. */
 const lastTurn = deadline - 45_000
 const outOfTime = 'out of time: npm run test:mongodb'
